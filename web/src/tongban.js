@@ -1,0 +1,32 @@
+// The product's one script: htmx and Alpine under the page's policy, then our own small behaviours. Pages work without it.
+import Alpine from "@alpinejs/csp";
+import { startHtmx } from "./js/htmx.js";
+import { startFailures } from "./js/failures.js";
+import { startErrors } from "./js/errors.js";
+import { startListKeys } from "./js/list-keys.js";
+import { startDecideKeys } from "./js/decide-keys.js";
+import { startKeyHelp } from "./js/key-help.js";
+import { startAutosave } from "./js/autosave.js";
+import { startCopy } from "./js/copy.js";
+import { startDrop } from "./js/drop.js";
+import { startPanes } from "./js/panes.js";
+import { startDialogs } from "./js/dialogs.js";
+import { startMenus } from "./js/menus.js";
+import { startElder } from "./js/elder.js";
+import { startWall } from "./js/wall.js";
+
+startHtmx();
+startFailures();
+startErrors();
+startListKeys();
+startDecideKeys();
+startKeyHelp();
+startAutosave();
+startCopy();
+startDrop();
+startPanes();
+startDialogs();
+startMenus();
+startElder();
+startWall();
+Alpine.start();
