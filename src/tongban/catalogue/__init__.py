@@ -1,0 +1,1 @@
+"""Packs: load, check, publish, look up; conditions; guide: what applies to a project and why."""

@@ -1,0 +1,111 @@
+"""What applicants are asked for and what they get: facts, fields, sections, materials, licence types, notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tongban.catalogue.definitions.common import Json, Option, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """A fact about a project that conditions may ask for."""
+
+    code: str
+    zh: str
+    type: str
+    unit: str | None
+    options: tuple[Option, ...]
+    default: Scalar | tuple[Scalar, ...] | None
+    question: str | None
+    help: str | None
+    source: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a form section; `columns` only for tables."""
+
+    code: str
+    zh: str
+    type: str
+    unit: str | None
+    options: tuple[Option, ...]
+    required: bool
+    sensitive: bool
+    source: str
+    fact: str | None
+    column: str | None
+    help: str | None
+    columns: tuple[FieldSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    code: str
+    zh: str
+    fields: tuple[FieldSpec, ...]
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A material as the pack lists it; `origin_code` is the matter or register that yields it."""
+
+    code: str
+    zh: str
+    source: str
+    origin_code: str | None
+    form: str
+    sample: str | None
+    note: str | None
+    src: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A material as one matter asks for it; `when` None means always."""
+
+    code: str
+    zh: str
+    source: str
+    origin_code: str | None
+    core: bool
+    core_by_law: bool
+    core_when: Json
+    when: Json
+    supplement_days: int | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceField:
+    code: str
+    zh: str
+    origin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceType:
+    code: str
+    zh: str
+    holder: str
+    series: str | None
+    fields: tuple[LicenceField, ...]
+    months: int | None
+    title: str
+    issuer_role: str | None
+    std: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTemplate:
+    code: str
+    zh: str
+    series: str | None
+    word: str | None
+    title: str
+    body: tuple[str, ...]
+    remedy: bool
+    to: str

@@ -1,0 +1,27 @@
+"""Turns the plain values of a pack into its typed nouns; assumes that the schema of the kind was kept."""
+
+from tongban.catalogue.parsing.common import condition, day, office, parameter, region, target
+from tongban.catalogue.parsing.flows import family, flow
+from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
+from tongban.catalogue.parsing.matters import matter, pause
+from tongban.catalogue.parsing.procedures import procedure
+
+__all__ = [
+    "condition",
+    "day",
+    "fact",
+    "family",
+    "flow",
+    "form_field",
+    "licence_type",
+    "material",
+    "matter",
+    "notice",
+    "office",
+    "parameter",
+    "pause",
+    "procedure",
+    "region",
+    "section",
+    "target",
+]

@@ -1,0 +1,64 @@
+"""State tables from plain values."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from tongban.catalogue.definitions import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
+from tongban.catalogue.parsing.common import Raw, each, options
+
+
+def _deadline(raw: Raw) -> DeadlineSpec:
+    return DeadlineSpec(
+        raw["kind"], raw["days"], raw["unit"], raw["from"], raw["party"], raw.get("lapse"), raw.get("cite")
+    )
+
+
+def _ask(raw: Raw) -> Ask:
+    return Ask(
+        field=raw["field"],
+        zh=raw["zh"],
+        type=raw["type"],
+        required=raw.get("required", False),
+        secret=raw.get("secret", False),
+        options=options(raw),
+        help=raw.get("help"),
+    )
+
+
+def _action(raw: Raw) -> Action:
+    return Action(
+        code=raw["code"],
+        zh=raw["zh"],
+        sources=frozenset(each(raw, "from")),
+        to=raw.get("to"),
+        by=By(**raw["by"]),
+        event=raw["event"],
+        closes=tuple(each(raw, "closes")),
+        opens=tuple(OpenTask(t["task"], t["zh"], t["office"], t["post"]) for t in each(raw, "opens")),
+        clock=tuple(each(raw, "clock")),
+        deadlines=tuple(_deadline(d) for d in each(raw, "deadlines")),
+        meets=tuple(each(raw, "meets")),
+        asks=tuple(_ask(a) for a in each(raw, "asks")),
+        rules=tuple(each(raw, "rules")),
+        effects=tuple(each(raw, "effects")),
+        notice=raw.get("notice"),
+        outcome=raw.get("outcome"),
+        confirm=raw.get("confirm", False),
+        help=raw.get("help"),
+        cite=raw.get("cite"),
+    )
+
+
+def procedure(raw: Raw) -> Procedure:
+    states = {code: State(code, s["zh"], s["open"]) for code, s in raw["states"].items()}
+    actions = {a.code: a for a in map(_action, raw["actions"])}
+    by_state = {code: tuple(a for a in actions.values() if code in a.sources) for code in states}
+    return Procedure(
+        code=raw["code"],
+        zh=raw["zh"],
+        states=MappingProxyType(states),
+        actions=MappingProxyType(actions),
+        actions_from=MappingProxyType(by_state),
+        starts=tuple(a for a in actions.values() if not a.sources),
+    )
