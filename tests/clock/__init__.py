@@ -1,0 +1,1 @@
+"""The clock's tests: against two calendar libraries, an oracle written apart, and the law."""

@@ -21,6 +21,8 @@ from tongban.clock.limits import (
     party_deadline,
     received_on,
 )
+from tongban.clock.statement import Group, Row, Share, Statement, statement
+from tongban.clock.tracks import History, Mark, Summary
 
 __all__ = [
     "SHANGHAI",
@@ -29,11 +31,18 @@ __all__ = [
     "Day",
     "Due",
     "Extension",
+    "Group",
+    "History",
     "Light",
     "Lights",
     "Limit",
+    "Mark",
     "OutOfRange",
     "Pause",
+    "Row",
+    "Share",
+    "Statement",
+    "Summary",
     "Thresholds",
     "UnpublishedYear",
     "counted",
@@ -50,4 +59,5 @@ __all__ = [
     "open_on",
     "party_deadline",
     "received_on",
+    "statement",
 ]
