@@ -86,7 +86,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day in time; ``provisional`` if a day on the way is a guess; ``open_pause`` if ``date`` still moves."""
+    """The last day in time; ``provisional`` if a day on the way is a guess; ``open_pause`` if today is paused."""
 
     date: date
     provisional: bool

@@ -92,9 +92,10 @@ class Statement:
         summary = self.promised if clock == "promised" else self.statutory
         if summary is None or summary.start is None or not summary.open_pause:
             return summary.due if summary else None
-        if any(p.end is None and p.holds(clock) and answer_on < p.start for p in self.history.pauses):
+        pauses = [p for p in self.history.pauses if p.holds(clock) and (p.end is not None or p.start <= self.today)]
+        if any(p.end is None and answer_on < p.start for p in pauses):
             raise ClockError("交回的日期不能早于停表开始的日期")
-        pauses = [replace(p, end=answer_on) if p.end is None else p for p in self.history.pauses if p.holds(clock)]
+        pauses = [replace(p, end=answer_on) if p.end is None else p for p in pauses]
         return due(self.calendar, summary.start, summary.limit, pauses, clock).date
 
     @property
@@ -175,7 +176,7 @@ def _row(
     day, held = calendar.day(d), promised.holding(d)
     status = _status(promised, day, today)
     number = promised.numbers.get(d)
-    number_law = law.numbers.get(d) if law and (d <= today or status == "projected") else None
+    number_law = law.numbers.get(d) if law else None
     why, cite = _why(history, promised, day, today, status, number_law)
     marks = [m for m in history.marks if m.on == d]
     why += "".join(f"。{remark}" for extension, remark in remarks if extension.on == d)

@@ -77,10 +77,10 @@ class History:
             return known[limit.starts]
         return min((m.on for m in self.marks if m.label == limit.starts), default=None)
 
-    def stop(self, limit: Limit) -> date | None:
-        """The day on which ``limit`` stops running, itself counted, or None while it still runs."""
+    def stop(self, limit: Limit, today: date) -> date | None:
+        """The day on which ``limit`` stopped running, itself counted, or None if it still runs on ``today``."""
         ends = (self.ended,) if limit.starts == "decision" else (self.decided, self.ended)
-        return min((d for d in ends if d is not None), default=None)
+        return min((d for d in ends if d is not None and d <= today), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Track:
 
 def track(history: History, calendar: Calendar, today: date, clock: Clock, limit: Limit) -> Track:
     """Walk ``clock`` of ``history`` with ``limit`` to today, the stop or the due date, whichever is its end."""
-    start, stop = history.begin(limit), history.stop(limit)
+    start, stop = history.begin(limit), history.stop(limit, today)
     until = today if stop is None else stop
     held = tuple(_held(history.pauses, calendar, clock, until))
     if start is None:
