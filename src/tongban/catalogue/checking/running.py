@@ -1,0 +1,39 @@
+"""Runs all checks of a pack in their order: first shapes, then what only sound shapes can show."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from tongban.catalogue.checking.findings import Finding, Notebook
+from tongban.catalogue.checking.flows import check_flows
+from tongban.catalogue.checking.matters import check_matters
+from tongban.catalogue.checking.procedures import check_procedures
+from tongban.catalogue.checking.references import check_references
+from tongban.catalogue.checking.scenarios import check_scenarios
+from tongban.catalogue.checking.shapes import check_shapes
+from tongban.catalogue.checking.trees import check_trees
+from tongban.catalogue.packs import Pack
+
+
+def check(pack: Pack, rules: Set[str] | None = None, effects: Set[str] | None = None) -> list[Finding]:
+    """Everything wrong or doubtful in a pack, errors first, then by place.
+
+    `rules` and `effects` are the names (`room.function`) that the switchboard knows; None leaves them unchecked.
+    Whether the plan keeps its promises over all combinations of facts is the proof's business, not this one's.
+    """
+    notes = Notebook(pack)
+    check_shapes(notes)
+    check_references(notes)
+    check_trees(notes)
+    check_procedures(notes, rules, effects)
+    check_matters(notes)
+    check_flows(notes)
+    check_scenarios(notes)
+    order = {"error": 0, "warning": 1}
+    unique = list(dict.fromkeys(notes.found))
+    return sorted(unique, key=lambda f: (order[f.level], _place(f.where)))
+
+
+def _place(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (where, 0)

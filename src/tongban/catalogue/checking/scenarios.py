@@ -1,0 +1,55 @@
+"""Checks stories: the people, facts, matters and actions that they name exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongban.catalogue.checking.findings import Notebook
+from tongban.catalogue.values import normal
+
+
+def check_scenarios(notes: Notebook) -> None:
+    """Report what a story names and the pack does not have."""
+    pack = notes.sound
+    verbs = {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
+    for code, raw in pack.kind("scenarios").items():
+        _cast(notes, code, raw)
+        for name, value in (raw.get("facts") or {}).items():
+            if not pack.has("facts", name):
+                notes.error("scenarios", code, f"没有名为 {name} 的项目事实", "请核对名称", ("facts", name))
+            elif normal(pack.fact(name), value) is None:
+                text = f"项目事实“{pack.fact(name).zh}”不能是 {value}"
+                notes.error("scenarios", code, text, "请核对类型和可选项", ("facts", name))
+        for at, act in enumerate(raw["story"]):
+            if act["who"] not in raw["cast"]:
+                notes.error("scenarios", code, f"第 {at + 1} 步的 {act['who']} 不在 cast 里", "请补上", ("story", at))
+            if act["does"] not in verbs:
+                notes.warn("scenarios", code, f"没有流程有动作 {act['does']}", "请核对动作名", ("story", at, "does"))
+            for key in ("matter", "case"):
+                named = act.get(key)
+                if named is not None and not _is_matter(notes, named):
+                    notes.error("scenarios", code, f"没有事项或环节 {named}", "请核对编码", ("story", at, key))
+        for licence in (raw.get("expect") or {}).get("licences") or []:
+            if not pack.has("licence_types", licence):
+                notes.error("scenarios", code, f"没有证照种类 {licence}", "请核对编码", ("expect", "licences"))
+
+
+def _cast(notes: Notebook, code: str, raw: Any) -> None:
+    pack = notes.sound
+    for name, who in raw["cast"].items():
+        role, post = who.get("office"), who.get("post")
+        if role is None:
+            continue
+        if not notes.pack.has("offices", role):
+            notes.error("scenarios", code, f"{name} 的部门 {role} 不存在", "请核对编码", ("cast", name))
+        elif post is not None and pack.has("offices", role) and all(p.code != post for p in pack.office(role).posts):
+            notes.error("scenarios", code, f"{name}：{role} 没有岗位 {post}", "请核对，或补上岗位", ("cast", name))
+
+
+def _is_matter(notes: Notebook, code: str) -> bool:
+    """A matter, a step, or one of several cases of a matter (`LX-001#2`)."""
+    pack, name = notes.pack, code.split("#")[0]
+    if pack.has("matters", name):
+        return True
+    flow, _, step = name.rpartition(".")
+    return pack.has("flows", flow) and any(s.get("code") == step for s in pack.get("flows", flow).get("steps") or [])
