@@ -1,0 +1,111 @@
+"""Official documents as effects: the notice that an action issues, with its number, its exact text and its addressee."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.journal.ids import uuid7
+from tongban.journal.values import Additions, Insert, Situation, needs
+from tongban.records.documents.wording import Words, fill, zh_date
+
+
+@needs("party", "project", "offices")
+def notice(situation: Situation) -> Additions:
+    """Draft the notice that the action names and tell the addressee.
+
+    1. the template, the matter's own before the pack's; 2. its number, gap-free per office, word and year;
+    3. its exact text (what is previewed is what is issued); 4. the document row and the message row.
+    The file is made by a delivery; until then the document is `drafted`.
+    """
+    more = Additions()
+    code = situation.action.notice
+    if not code:
+        return more
+    template = situation.pack.notice(situation.matter.notices.get(code, code))
+    office = situation.need("offices").get(_issuer(situation, code)) or {}
+    number = _number(situation, template, office)
+    words = _words(situation, template, office, number)
+    document = uuid7(situation.at)
+    data = {
+        "matter_code": situation.matter.code,
+        "title": template.title,
+        "number": number,
+        "office": office.get("zh") or situation.row["office"],
+        "to": words["party"],
+        "paragraphs": fill(template.body, words),
+        "remedy": template.remedy,
+        "date": zh_date(situation.today),
+        "case": situation.row["no"],
+        "items": words.items,
+    }
+    more.inserts.append(
+        Insert(
+            "document",
+            {
+                "region": situation.region,
+                "id": document,
+                "kind": "notice",
+                "template": code,
+                "number": number,
+                "title": template.zh,
+                "office": office.get("code") or situation.row["office"],
+                "party": situation.row["party"],
+                "project": situation.row["project"],
+                "basis": situation.basis,
+                "data": data,
+                "issued_on": situation.today,
+                "created_at": situation.at,
+            },
+        )
+    )
+    more.inserts.append(_message(situation, template.zh, document, words))
+    more.data["documents"] = [{"id": document, "template": code, "number": number}]
+    return more
+
+
+def _issuer(situation: Situation, code: str) -> str:
+    """Receipt, acceptance, correction and rejection come from the accepting office; all else from the deciding one."""
+    window = code in ("receipt", "acceptance", "correction", "rejection", "withdrawal", "service")
+    return str(situation.row["accepted_by" if window else "office"])
+
+
+def _number(situation: Situation, template: Any, office: Mapping[str, Any]) -> str:
+    """The document's number; receipts and proofs of service carry the case's number and cost no series."""
+    if not template.series or template.code in ("receipt", "service"):
+        return ""
+    year = situation.today.year
+    mark, word = office.get("mark") or office.get("short") or "", template.word or ""
+    seq = situation.number(f"notice/{office.get('code', '')}/{word}/{year}")
+    values = {"mark": mark, "word": word, "year": str(year), "region": situation.region}
+    text = str(template.series)
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text.replace("{seq:05}", f"{seq:05d}").replace("{seq:04}", f"{seq:04d}").replace("{seq}", str(seq))
+
+
+def _words(situation: Situation, template: Any, office: Mapping[str, Any], number: str) -> Words:
+    return Words.of(situation, template, office, number)
+
+
+def _message(situation: Situation, title: str, document: Any, words: Words) -> Insert:
+    """The inbox message that tells the applicant; an electronic notice is served when it enters the addressee's system."""
+    body = {"matter": situation.matter.zh, "case": situation.row["no"], "project": words["project"], "do": situation.action.zh}
+    return Insert(
+        "message",
+        {
+            "region": situation.region,
+            "id": uuid7(situation.at),
+            "party": situation.row["party"],
+            "channel": "inbox",
+            "kind": situation.action.event,
+            "title": f"{title}：{situation.matter.zh}",
+            "body": json.dumps(body, ensure_ascii=False),
+            "basis": situation.basis,
+            "link": f"/my/cases/{situation.row['no']}/",
+            "document": document,
+            "created_at": situation.at,
+            "sent_at": situation.at,
+        },
+    )

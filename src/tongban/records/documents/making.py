@@ -1,0 +1,65 @@
+"""The page of a drafted document, and where files are kept by digest; sealing is the licences room's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tongban.journal.secrets import ring
+from tongban.records.documents.blobs import Blobs
+from tongban.records.documents.models import Document
+from tongban.records.documents.rendering import Rendered, render_document
+
+
+@lru_cache(maxsize=4)
+def _store(path: str) -> Blobs:
+    return Blobs(Path(path), ring)
+
+
+def store() -> Blobs:
+    """The product's files by digest (setting TONGBAN_BLOBS)."""
+    return _store(str(settings.TONGBAN_BLOBS))
+
+
+def page(document: Document) -> Rendered:
+    """The page of an official document, from its frozen data."""
+    data = document.data
+    return render_document(_template(document.template), _layout(document, data))
+
+
+def _template(code: str) -> str:
+    return {"receipt": "receipt", "service": "service"}.get(code, "notice")
+
+
+def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the typst template wants, from what the document says."""
+    link = f"{settings.TONGBAN_BASE_URL}/verify/?d={document.id}"
+    base = {
+        "issuer": data["office"],
+        "title": data["title"],
+        "no": data.get("number") or data.get("case"),
+        "to": data.get("to"),
+        "date": str(document.issued_on),
+        "qr": {"text": link, "lines": ["扫码核验真伪", f"办件 {data.get('case')}"]},
+    }
+    if document.template == "receipt":
+        return {
+            **base,
+            "facts": [["办件编号", data.get("case")], ["申请人", data.get("to")], *data.get("facts", [])],
+            "intro": "".join(data["paragraphs"][:1]),
+            "notes": data["paragraphs"][1:],
+        }
+    if document.template == "service":
+        return {
+            **base,
+            "document": data.get("served") or data["title"],
+            "document_no": data.get("served_no") or data.get("case"),
+            "recipient": data.get("to"),
+            "way": data.get("way") or "电子送达",
+            "officers": data.get("officers") or [],
+        }
+    return {**base, "body": data["paragraphs"]}

@@ -1,0 +1,8 @@
+"""The records of licences as a Django application."""
+
+from django.apps import AppConfig
+
+
+class LicencesConfig(AppConfig):
+    name = "tongban.records.licences"
+    label = "licences"

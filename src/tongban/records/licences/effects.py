@@ -1,0 +1,180 @@
+"""Issuing in its first step: the licence row with its number, data, digest, seal state and signature, in the action's own write."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tongban.journal.canonical import canonical, sha256
+from tongban.journal.ids import uuid7
+from tongban.journal.values import Additions, Insert, Reason, Situation, needs
+from tongban.records.licences.numbers import compose_identifier
+
+
+@needs("party", "project", "offices", "seal", "held")
+def issue(situation: Situation) -> Additions:
+    """Issue what the matter's result names; nothing where the matter yields a document only.
+
+    1. number of the type's gap-free series; 2. data from form, party and project; 3. digest and compact signature with the
+    office's seal as it is at this instant; 4. the use of the seal. A missing, frozen or destroyed seal refuses the act.
+    Rendering and sealing of the file follow as a delivery.
+    """
+    more = Additions()
+    result = situation.matter.result
+    if result is None or not result.licence:
+        return more
+    kind = situation.pack.licence_type(result.licence)
+    seal = situation.need("seal")
+    if seal is None or seal.state != "active":
+        text = "本机关还没有电子印章，不能发证，请联系印章管理员" if seal is None else "本机关的电子印章已停用，不能发证，请联系印章管理员"
+        more.refuse.append(Reason("seal", text))
+        return more
+    number = _number(situation, kind)
+    office = situation.need("offices").get(situation.row["office"]) or {}
+    licence = uuid7(situation.at)
+    data = licence_data(situation, kind, office, number)
+    digest = sha256(canonical(data))
+    token = secrets.token_urlsafe(18)
+    more.inserts.append(
+        Insert(
+            "licence",
+            {
+                "region": situation.region,
+                "id": licence,
+                "type": kind.code,
+                "number": number,
+                "identifier": _identifier(kind, office, situation, number),
+                "title": kind.title or kind.zh,
+                "matter": situation.matter.code,
+                "party": situation.row["party"],
+                "project": situation.row["project"],
+                "office": situation.row["office"],
+                "basis": situation.basis,
+                "pack": situation.row["pack"],
+                "data": data,
+                "digest": digest,
+                "seal": seal.code,
+                "seal_state": seal.state,
+                "signature": seal.sign(digest),
+                "token": token,
+                "valid_from": situation.today,
+                "valid_to": _until(situation.today, kind.months),
+                "issued_at": situation.at,
+            },
+        )
+    )
+    more.inserts.append(
+        Insert(
+            "seal_use",
+            {
+                "region": situation.region,
+                "id": uuid7(situation.at),
+                "seal": seal.code,
+                "seal_state": seal.state,
+                "basis": situation.basis,
+                "document": digest,
+                "actor": situation.actor.text,
+                "at": situation.at,
+                "done": True,
+            },
+        )
+    )
+    more.data["licences"] = [{"id": licence, "type": kind.code, "number": number, "digest": digest, "seal": seal.code}]
+    return more
+
+
+def _number(situation: Situation, kind: Any) -> str:
+    year = situation.today.year
+    series = kind.series or "{type}〔{year}〕{seq}号"
+    seq = situation.number(f"licence/{kind.code}/{situation.row['office']}/{year}")
+    project = situation.need("project") or {}
+    day = situation.today
+    values = {
+        "region": situation.region,
+        "year": str(year),
+        "yy": f"{year % 100:02d}",
+        "mm": f"{day.month:02d}",
+        "date": day.strftime("%Y%m%d"),
+        "type": kind.zh,
+        "project": project.get("code") or "",
+        "project_code": project.get("code") or "",
+        "case": situation.row["no"],
+        "mark": (situation.need("offices").get(situation.row["office"]) or {}).get("mark") or "",
+    }
+    text = str(series)
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    for width in (2, 3, 4, 5, 6, 7):
+        text = text.replace(f"{{seq:{width:02d}}}", f"{seq:0{width}d}")
+    return text.replace("{seq}", str(seq))
+
+
+def _identifier(kind: Any, office: Mapping[str, Any], situation: Situation, number: str) -> str:
+    """The electronic licence identifier (GB/T 36904), with its check character. The issuing body's code is its credit code or region."""
+    serial = "".join(c for c in number if c.isascii() and c.isalnum())[-20:] or situation.row["no"].replace("-", "")
+    type_code = "".join(c for c in kind.code.upper() if c.isalnum())[:21]
+    return compose_identifier(type_code, office.get("uscc") or situation.region, serial, 1)
+
+
+def _until(start: date, months: int | None) -> date | None:
+    """The day from which a licence of so many months no longer holds."""
+    if not months:
+        return None
+    year, month = divmod(start.month - 1 + months, 12)
+    last = [31, 29 if (start.year + year) % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
+    return date(start.year + year, month + 1, min(start.day, last))
+
+
+def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """What the licence says, as ordered fields `{code, zh, value}` and its head; values are texts."""
+    party, project = situation.need("party"), situation.need("project") or {}
+    form = {**(project.get("form") or {}), **situation.form}
+    facts = project.get("facts") or {}
+    day = situation.today.isoformat()
+    sources: dict[str, Mapping[str, Any]] = {
+        "form": form,
+        "fact": {**facts, **form},
+        "party": {**party, "zh": party["name"]},
+        "project": {**project, "zh": project.get("name")},
+        "office": {"zh": office.get("zh"), "uscc": office.get("uscc"), "code": office.get("code")},
+        "data": situation.data,
+    }
+    fields = []
+    for field in kind.fields:
+        value = _origin(field.origin or f"form.{field.code}", sources, situation, number, day)
+        if value not in (None, ""):
+            fields.append({"code": field.code, "zh": field.zh, "value": _shown(value)})
+    return {
+        "title": kind.title or kind.zh,
+        "number": number,
+        "holder": party["name"],
+        "project": project.get("name") or form.get("project_name") or "",
+        "project_code": project.get("code") or "",
+        "office": office.get("zh") or situation.row["office"],
+        "date": day,
+        "fields": fields,
+    }
+
+
+def _origin(
+    origin: str, sources: Mapping[str, Mapping[str, Any]], situation: Situation, number: str, day: str
+) -> Any:
+    """The value that a licence field's `from` names (see docs/plan/pack-format.md)."""
+    if origin in ("number", "date"):
+        return number if origin == "number" else day
+    where, _, name = origin.partition(".")
+    if where == "licence":
+        kind, _, field = name.partition(".")
+        held = situation.need("held").get(kind) or {}
+        return held.get(field) or (held.get("number") if field in ("", "number") else None)
+    return sources.get(where, {}).get(name)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "、".join(_shown(v) for v in value)
+    return str(value)

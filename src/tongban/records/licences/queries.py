@@ -1,0 +1,69 @@
+"""Licences and seals as others ask for them: of a project, of a party, by what a QR or a file carries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tongban.records.licences.models import Licence, Seal
+
+
+def by_matter(region: str, project: UUID) -> dict[str, dict[str, Any]]:
+    """By matter code: the newest valid licence of a project."""
+    rows = Licence.objects.filter(region=region, project=project, state="valid").order_by("issued_at")
+    return {
+        r.matter: {"licence": r.id, "number": r.number, "type": r.type, "sha256": r.sha256, "document": r.document}
+        for r in rows
+        if r.matter
+    }
+
+
+def held(region: str, project: UUID) -> dict[str, dict[str, Any]]:
+    """By licence type: number and field values of the project's newest valid licence, for licences that cite it."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in Licence.objects.filter(region=region, project=project, state="valid").order_by("issued_at"):
+        found[row.type] = {"number": row.number, **{f["code"]: f["value"] for f in row.data["fields"]}}
+    return found
+
+
+def of_project(region: str, project: UUID) -> list[Licence]:
+    """All licences of a project, oldest first."""
+    return list(Licence.objects.filter(region=region, project=project).order_by("issued_at", "id"))
+
+
+def of_party(party: UUID) -> list[Licence]:
+    """All licences that a party holds, newest first."""
+    return list(Licence.objects.filter(party=party).order_by("-issued_at", "-id"))
+
+
+def of_case(region: str, no: str) -> list[Licence]:
+    """The licences that a case issued."""
+    return list(Licence.objects.filter(region=region, basis__startswith=f"case/{no}#"))
+
+
+def get(region: str, licence: UUID) -> Licence | None:
+    """One licence by id."""
+    return Licence.objects.filter(region=region, id=licence).first()
+
+
+def by_token(token: str) -> Licence | None:
+    """The licence whose QR carries that token."""
+    return Licence.objects.filter(token=token).first() if token else None
+
+
+def by_digest(sha256: str) -> Licence | None:
+    """The licence whose sealed file has that SHA-256."""
+    return Licence.objects.filter(sha256=sha256).first() if sha256 else None
+
+
+def state_on(licence: Licence, today: date) -> str:
+    """valid, suspended, revoked, cancelled, or expired; `valid_to` is exclusive."""
+    if licence.state == "valid" and licence.valid_to is not None and today >= licence.valid_to:
+        return "expired"
+    return licence.state
+
+
+def seal_of(office: str) -> Seal | None:
+    """The approval seal of an office."""
+    return Seal.objects.filter(office=office, kind="approval").exclude(state="destroyed").order_by("-made_at").first()

@@ -1,0 +1,277 @@
+"""Making and changing who there is: regions and offices of a pack, accounts, staff and posts, parties and mandates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F
+
+from tongban.journal import actions as journal
+from tongban.journal.actors import Actor
+from tongban.journal.ids import uuid7
+from tongban.journal.secrets import blind_index
+from tongban.records.parties import queries
+from tongban.records.parties.identifiers import check_id_number, check_uscc, normal_uscc
+from tongban.records.parties.models import Account, Assignment, Leave, Mandate, Office, Party, Region, Staff
+
+
+class WrongIdentifier(ValueError):
+    """An identifier that does not check; the message says what is wrong."""
+
+
+def install(*, pack: Any, actor: Actor, at: datetime) -> int:
+    """Create or update the regions and offices that a pack names; returns how many offices the region has.
+
+    1. regions, parents first; 2. offices by role; 3. one event on the region's stream.
+    """
+    with transaction.atomic():
+        regions = [pack.region_of(code) for code in pack.kind("regions")]
+        for region in sorted(regions, key=lambda r: {"province": 0, "city": 1, "county": 2}.get(r.level or "", 3)):
+            Region.objects.update_or_create(
+                code=region.code,
+                defaults={"zh": region.zh, "parent_id": region.parent, "level": region.level or ""},
+            )
+        count = 0
+        for office in (pack.office(role) for role in pack.kind("offices")):
+            code = f"{office.region or pack.region}-{office.code}"
+            Office.objects.update_or_create(
+                code=code,
+                defaults={
+                    "region": office.region or pack.region,
+                    "role": office.code,
+                    "zh": office.zh,
+                    "short": office.short or office.zh,
+                    "mark": office.mark or "",
+                    "kind": office.kind or "bureau",
+                    "address": office.address or "",
+                    "phone": office.phone or "",
+                    "hours": office.hours or "",
+                },
+            )
+            count += 1
+        journal.append(
+            region=pack.region,
+            stream=f"region/{pack.region}",
+            kind="offices.installed",
+            actor=actor,
+            at=at,
+            data={"pack": pack.digest, "offices": count},
+        )
+    queries.forget()
+    return count
+
+
+def create_account(
+    *, username: str, name: str, kind: str, password: str | None, at: datetime, roles: tuple[str, ...] = (), totp: str = ""
+) -> Account:
+    """Create an account; `kind` is applicant or staff. Without a password it cannot sign in by one."""
+    account = Account(
+        id=uuid7(at),
+        username=username,
+        name=name,
+        kind=kind,
+        roles=list(roles),
+        totp=totp,
+        password=make_password(password),
+    )
+    account.save(force_insert=True)
+    return account
+
+
+def add_staff(*, account: Account, region: str, name: str, actor: Actor, at: datetime, number: str = "", phone: str = "") -> Staff:
+    """Make an account's holder a member of staff of a region."""
+    staff = Staff(id=uuid7(at), region=region, account=account, name=name, number=number, phone=phone)
+    with transaction.atomic():
+        staff.save(force_insert=True)
+        journal.append(
+            region=region, stream=f"staff/{staff.id}", kind="staff.added", actor=actor, at=at, data={"account": account.id}
+        )
+    return staff
+
+
+def assign(
+    *,
+    staff: Staff,
+    office: str,
+    post: str,
+    actor: Actor,
+    at: datetime,
+    valid_from: date,
+    role: str = "A",
+    delegated_by: Staff | None = None,
+    valid_to: date | None = None,
+) -> Assignment:
+    """Give a staff member a post of an office for a time; the epoch of the account rises, so that pages know at once."""
+    with transaction.atomic():
+        made = Assignment(
+            id=uuid7(at),
+            region=staff.region,
+            staff=staff,
+            office_id=office,
+            post=post,
+            role=role,
+            delegated_by=delegated_by,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        made.save(force_insert=True)
+        Account.objects.filter(id=staff.account_id).update(epoch=F("epoch") + 1)
+        journal.append(
+            region=staff.region,
+            stream=f"staff/{staff.id}",
+            kind="staff.assigned",
+            actor=actor,
+            at=at,
+            data={"office": office, "post": post, "role": role, "from": valid_from, "to": valid_to},
+        )
+    return made
+
+
+def go_on_leave(*, staff: Staff, from_date: date, to_date: date, actor: Actor, at: datetime, reason: str = "") -> Leave:
+    """Register a leave; the B role of each post may act on these days."""
+    with transaction.atomic():
+        made = Leave(id=uuid7(at), region=staff.region, staff=staff, from_date=from_date, to_date=to_date, reason=reason)
+        made.save(force_insert=True)
+        Account.objects.filter(assignment_filter(staff)).update(epoch=F("epoch") + 1)
+        journal.append(
+            region=staff.region,
+            stream=f"staff/{staff.id}",
+            kind="staff.on_leave",
+            actor=actor,
+            at=at,
+            data={"from": from_date, "to": to_date},
+        )
+    return made
+
+
+def assignment_filter(staff: Staff) -> Any:
+    """Accounts of everybody who shares an office with a staff member."""
+    from django.db.models import Q
+
+    shared = Assignment.objects.filter(staff=staff).values("office")
+    return Q(staff__assignments__office__in=shared)
+
+
+def register_person(*, region: str, name: str, id_number: str, at: datetime, phone: str = "", source: str = "申请人") -> Party:
+    """Register a person; the number must check (GB 11643). The same number gives the same person. Raises WrongIdentifier."""
+    why = check_id_number(id_number)
+    if why:
+        raise WrongIdentifier(why)
+    found = queries.by_id_number(id_number)
+    if found is not None:
+        return found
+    person = Party(
+        id=uuid7(at),
+        region=region,
+        kind="person",
+        secret_name=name,
+        id_number=id_number.upper(),
+        id_index=blind_index(id_number.upper(), "id_number"),
+        phone=phone,
+        phone_index=blind_index(phone, "phone") if phone else "",
+        source=source,
+        checked_at=at,
+    )
+    person.save(force_insert=True)
+    return person
+
+
+def register_organisation(
+    *,
+    region: str,
+    name: str,
+    uscc: str,
+    at: datetime,
+    legal_person: Party | None = None,
+    address: str = "",
+    phone: str = "",
+    facts: dict[str, Any] | None = None,
+    source: str = "申请人",
+    consents: bool = True,
+) -> Party:
+    """Register an organisation; the code must check (GB 32100). The same code gives the same party. Raises WrongIdentifier."""
+    why = check_uscc(uscc)
+    if why:
+        raise WrongIdentifier(why)
+    found = queries.by_uscc(normal_uscc(uscc))
+    if found is not None:
+        return found
+    made = Party(
+        id=uuid7(at),
+        region=region,
+        kind="organisation",
+        name=name,
+        uscc=normal_uscc(uscc),
+        legal_person=legal_person,
+        address=address,
+        phone=phone,
+        phone_index=blind_index(phone, "phone") if phone else "",
+        facts=facts or {},
+        source=source,
+        checked_at=at,
+        electronic_consent_at=at if consents else None,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def mandate(
+    *,
+    party: Party,
+    account: Account,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    valid_from: date,
+    valid_to: date | None = None,
+    scope: tuple[str, ...] = (),
+) -> Mandate:
+    """Let an account act for a party: `self`, `legal` (legal representative) or `agent`, with scope and term."""
+    with transaction.atomic():
+        made = Mandate(
+            id=uuid7(at),
+            region=party.region,
+            party=party,
+            account=account,
+            kind=kind,
+            scope=list(scope),
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        made.save(force_insert=True)
+        journal.append(
+            region=party.region,
+            stream=f"mandate/{made.id}",
+            kind="mandate.given",
+            actor=actor,
+            at=at,
+            data={"party": party.id, "account": account.id, "kind": kind, "from": valid_from, "to": valid_to},
+        )
+    return made
+
+
+def revoke(*, mandate_id: UUID, actor: Actor, at: datetime) -> None:
+    """Revoke a mandate; the account stops at once."""
+    with transaction.atomic():
+        found = Mandate.objects.select_for_update().get(id=mandate_id)
+        if found.revoked_at is not None:
+            return
+        found.revoked_at = at
+        found.save(update_fields=["revoked_at"])
+        Account.objects.filter(id=found.account_id).update(epoch=F("epoch") + 1)
+        journal.append(
+            region=found.region, stream=f"mandate/{found.id}", kind="mandate.revoked", actor=actor, at=at, data={}
+        )
+
+
+def disable(*, account: Account, actor: Actor, at: datetime) -> None:
+    """Disable an account: its sessions and tokens die with the next request."""
+    with transaction.atomic():
+        Account.objects.filter(id=account.id).update(is_active=False, epoch=F("epoch") + 1)
+        journal.append(
+            region="0", stream=f"account/{account.id}", kind="account.disabled", actor=actor, at=at, data={}
+        )

@@ -1,0 +1,177 @@
+"""Who there is, asked by others: offices, parties as they may be shown, what an account may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.clock import local_date
+from tongban.journal.actors import Actor, Holding
+from tongban.journal.secrets import blind_index
+from tongban.records.parties.models import Account, Assignment, Leave, Mandate, Office, Party, Region, Staff
+
+_offices: dict[str, dict[str, dict[str, Any]]] = {}
+_regions: dict[str, str] = {}
+
+
+def forget() -> None:
+    """Forget cached offices and regions (called by every action that changes them)."""
+    _offices.clear()
+    _regions.clear()
+
+
+def offices(region: str) -> dict[str, dict[str, Any]]:
+    """The offices of a region by code, as plain rows; cached in process."""
+    if region not in _offices:
+        _offices[region] = {row["code"]: row for row in Office.objects.filter(region=region).values()}
+    return _offices[region]
+
+
+def office(code: str) -> dict[str, Any]:
+    """One office by its code; an unknown code gives its code as name."""
+    found = offices(code.split("-", 1)[0]).get(code)
+    return found or {"code": code, "zh": code, "short": code, "mark": "", "region": code.split("-", 1)[0], "phone": "", "address": ""}
+
+
+def region_name(code: str) -> str:
+    """The name of a region, or its code."""
+    if code not in _regions:
+        _regions.update(Region.objects.values_list("code", "zh"))
+    return _regions.get(code, code)
+
+
+def row(party: UUID) -> dict[str, Any]:
+    """A party as a plain row with readable name; raises Party.DoesNotExist."""
+    found = Party.objects.select_related("legal_person").get(id=party)
+    return {
+        "id": found.id,
+        "region": found.region,
+        "kind": found.kind,
+        "name": name_of(found),
+        "uscc": found.uscc,
+        "id_number": found.id_number,
+        "phone": found.phone,
+        "address": found.address,
+        "legal_person": name_of(found.legal_person) if found.legal_person else "",
+        "legal_id_number": found.legal_person.id_number if found.legal_person else "",
+        "facts": found.facts,
+        "source": found.source,
+        "checked_at": found.checked_at,
+        "electronic_consent_at": found.electronic_consent_at,
+    }
+
+
+def name_of(party: Party) -> str:
+    """The full name: of an organisation plain, of a person decrypted."""
+    return party.name or party.secret_name
+
+
+def shown_name(party: Party) -> str:
+    """The name as lists show it: a person's is masked."""
+    if party.name:
+        return party.name
+    name = party.secret_name
+    return name[:1] + "*" * max(len(name) - 1, 1) if name else ""
+
+
+def shown_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names for a list, persons masked; one statement."""
+    return {p.id: shown_name(p) for p in Party.objects.filter(id__in=set(ids))}
+
+
+def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> Actor:
+    """What an account may do at an instant: posts held, or the party acted for under a valid mandate.
+
+    A delegated or B-role post counts while the A role is on leave; expired or revoked mandates do not count.
+    """
+    today = local_date(at)
+    staff = Staff.objects.filter(account=account).first()
+    if staff is not None:
+        held = [
+            Holding(a.office_id, a.post, a.role)
+            for a in assignments_of(staff, today)
+            if a.role == "A" or _is_away(a.office_id, a.post, today)
+        ]
+        return Actor(
+            account=account.id,
+            staff=staff.id,
+            holdings=frozenset(held),
+            regions=frozenset({staff.region}),
+            roles=frozenset(account.roles),
+            name=staff.name,
+        )
+    chosen = mandates(account, at).filter(party=party).first() if party else mandates(account, at).first()
+    return Actor(
+        account=account.id,
+        party=chosen.party_id if chosen else None,
+        mandate=chosen.id if chosen else None,
+        roles=frozenset(account.roles),
+        name=account.name,
+    )
+
+
+def assignments_of(staff: Staff, on: Any) -> list[Assignment]:
+    """The posts a staff member holds on a day."""
+    found = Assignment.objects.filter(staff=staff, valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    return list(found.order_by("office_id", "post"))
+
+
+def _is_away(office_code: str, post: str, today: Any) -> bool:
+    """Whether the A role of a post is on leave today."""
+    first = Assignment.objects.filter(office=office_code, post=post, role="A", valid_from__lte=today).filter(
+        Q(valid_to=None) | Q(valid_to__gt=today)
+    )
+    ids = list(first.values_list("staff_id", flat=True))
+    return not ids or Leave.objects.filter(staff_id__in=ids, from_date__lte=today, to_date__gte=today).exists()
+
+
+def mandates(account: Account, at: datetime) -> QuerySet[Mandate]:
+    """Mandates of an account that hold at an instant."""
+    today = local_date(at)
+    return (
+        Mandate.objects.filter(account=account, revoked_at=None, valid_from__lte=today)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=today))
+        .select_related("party")
+        .order_by("valid_from", "id")
+    )
+
+
+def holders(office_code: str, post: str, on: Any) -> list[Staff]:
+    """The staff who hold a post on a day, A roles first."""
+    found = (
+        Assignment.objects.filter(office=office_code, post=post, valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=on))
+        .select_related("staff", "staff__account")
+        .order_by("role", "staff__name")
+    )
+    return [a.staff for a in found]
+
+
+def staff_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of staff by id; one statement."""
+    return dict(Staff.objects.filter(id__in={i for i in ids if i}).values_list("id", "name"))
+
+
+def staff_cards(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
+    """Names and phones of staff by id; one statement."""
+    return {r["id"]: r for r in Staff.objects.filter(id__in={i for i in ids if i}).values("id", "name", "phone", "number")}
+
+
+def by_id_number(number: str) -> Party | None:
+    """The person with that ID number, found by blind index."""
+    return Party.objects.filter(id_index=blind_index(number.upper(), "id_number")).first()
+
+
+def by_uscc(uscc: str) -> Party | None:
+    """The organisation with that unified social credit code."""
+    return Party.objects.filter(uscc=uscc.upper()).first()
+
+
+def epoch(account: UUID) -> tuple[int, bool]:
+    """(epoch, active) of an account: the one indexed read per request that stops a disabled account at once."""
+    found = Account.objects.filter(id=account).values_list("epoch", "is_active").first()
+    return found or (0, False)

@@ -1,0 +1,77 @@
+"""What filing does to projects: a project is born with its national code, from the form that asked for it once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.journal.ids import uuid7
+from tongban.journal.values import Additions, Insert, Reason, Situation, Update, needs
+from tongban.records.projects.facts import facts_of
+
+
+@needs("project")
+def file(situation: Situation) -> Additions:
+    """Give the case's project its code, or bear the project. The code: YYMM-region-industry-type-six digits (GB/T 40058).
+
+    A project that exists already (filed again after a change) keeps its code and takes the new facts.
+    """
+    more = Additions()
+    form, known = situation.form, situation.need("project")
+    facts = facts_of(situation.pack, situation.matter.sections, form)
+    flow = _flow(situation, facts)
+    if known is not None:
+        more.updates.append(
+            Update(
+                "project",
+                {"id": known["id"]},
+                {"facts": {**known["facts"], **facts}, "form": {**known["form"], **form}, "flow": flow},
+                {},
+            )
+        )
+        more.data["project"] = known["id"]
+        return more
+    if not str(form.get("project_name") or "").strip():
+        more.refuse.append(Reason("form", "请填写项目名称", "", "project_name"))
+        return more
+    code = _code(situation, form)
+    project = uuid7(situation.at)
+    more.inserts.append(
+        Insert(
+            "project",
+            {
+                "region": situation.region,
+                "id": project,
+                "code": code,
+                "name": form["project_name"],
+                "party": situation.row["party"],
+                "flow": flow,
+                "pack": situation.row["pack"],
+                "facts": facts,
+                "form": {**form, "project_code": code},
+                "address": str(form.get("site") or form.get("address") or ""),
+                "basis": situation.basis,
+                "created_at": situation.at,
+            },
+        )
+    )
+    more.row["project"] = project
+    more.data["project"] = project
+    more.data["project_code"] = code
+    return more
+
+
+def _flow(situation: Situation, facts: Mapping[str, Any]) -> str:
+    """The flow that the facts choose, or none."""
+    from tongban.catalogue import guide
+
+    chosen = guide.plan(situation.pack, facts).flow
+    return chosen if isinstance(chosen, str) else (getattr(chosen, "code", "") or "")
+
+
+def _code(situation: Situation, form: Mapping[str, Any]) -> str:
+    day = situation.today
+    month = f"{day.year % 100:02d}{day.month:02d}"
+    industry = "".join(c for c in str(form.get("industry") or "") if c.isdigit())[:2].zfill(2)
+    number = situation.number(f"project/{situation.region}/{month}")
+    return f"{month}-{situation.region}-{industry}-01-{number:06d}"

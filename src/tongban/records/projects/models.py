@@ -1,0 +1,48 @@
+"""Projects and their works: the facts that several offices ask for, kept once."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tongban.journal.secrets import SecretJSONField
+
+
+class Project(models.Model):
+    """An investment project with its national code. `facts` decide what applies; `form` is what the owner filled, kept secret."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    code = models.CharField(max_length=24)
+    name = models.CharField(max_length=200)
+    party = models.UUIDField()
+    state = models.CharField(max_length=12, default="open")
+    flow = models.CharField(max_length=40, default="")
+    pack = models.CharField(max_length=64, default="")
+    facts = models.JSONField(default=dict)
+    form = SecretJSONField(default=dict)
+    address = models.CharField(max_length=300, default="")
+    basis = models.CharField(max_length=120, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "project"
+        constraints = [models.UniqueConstraint(fields=["region", "code"], name="project_code")]
+        indexes = [models.Index(fields=["region", "party"], name="project_party")]
+
+
+class Work(models.Model):
+    """A single work (工程, 单体) of a project with its own code; areas in cm²."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    project = models.UUIDField()
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    facts = models.JSONField(default=dict)
+    basis = models.CharField(max_length=120, default="")
+
+    class Meta:
+        db_table = "work"
+        constraints = [models.UniqueConstraint(fields=["region", "code"], name="work_code")]

@@ -1,0 +1,47 @@
+"""Projects as others ask for them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tongban.records.projects.models import Project
+
+
+def row(region: str, project: UUID) -> dict[str, Any] | None:
+    """A project as a plain row: code, name, party, facts, form, flow, pack."""
+    found = Project.objects.filter(region=region, id=project).first()
+    if found is None:
+        return None
+    return {
+        "id": found.id,
+        "region": found.region,
+        "code": found.code,
+        "name": found.name,
+        "party": found.party,
+        "state": found.state,
+        "flow": found.flow,
+        "pack": found.pack,
+        "facts": found.facts,
+        "form": found.form,
+        "address": found.address,
+        "created_at": found.created_at,
+        "basis": found.basis,
+    }
+
+
+def of_party(region: str | None, party: UUID) -> list[Project]:
+    """The projects of a party, newest first."""
+    found = Project.objects.filter(party=party)
+    return list((found.filter(region=region) if region else found).order_by("-created_at"))
+
+
+def by_code(code: str) -> Project | None:
+    """The project with that national code."""
+    return Project.objects.filter(code=code).first()
+
+
+def names(region: str, ids: Any) -> dict[UUID, tuple[str, str]]:
+    """(name, code) by id; one statement."""
+    found = Project.objects.filter(region=region, id__in={i for i in ids if i}).values_list("id", "name", "code")
+    return {i: (name, code) for i, name, code in found}
