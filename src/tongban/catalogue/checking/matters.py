@@ -15,6 +15,10 @@ CATCH_ALL = re.compile(
 )
 
 
+FORMLESS = frozenset({"merge", "technical", "owner"})
+"""Modes in which a matter may have no form of its own: it rides on another, or nobody applies."""
+
+
 def check_matters(notes: Notebook) -> None:
     """Report incomplete walked matters, promises beyond the law, catch-all materials, circles of predecessors."""
     pack = notes.sound
@@ -47,7 +51,7 @@ def _complete(notes: Notebook, matter: Matter) -> None:
     """A walked matter has everything that an applicant and an officer need."""
     raw = notes.sound.get("matters", matter.code)
     missing = [
-        (not matter.sections, "表单分节 sections"),
+        ("sections" not in raw or (not matter.sections and matter.mode not in FORMLESS), "表单分节 sections"),
         ("materials" not in raw, "材料 materials（不需要就写 []）"),
         (not matter.basis, "依据 basis"),
         (matter.result is None, "结果 result"),
@@ -61,7 +65,8 @@ def _complete(notes: Notebook, matter: Matter) -> None:
             )
     if notes.sound.has("procedures", matter.procedure):
         procedure = notes.sound.procedure(matter.procedure)
-        if not matter.notices and not any(a.notice for a in procedure.actions.values()):
+        asked_for = any(a.by.party for a in procedure.actions.values())
+        if asked_for and not matter.notices and not any(a.notice for a in procedure.actions.values()):
             text = f"办理流程 {procedure.code} 没有任何文书，申请人收不到书面结果"
             notes.error("matters", matter.code, text, "请在流程的动作里写 notice，或在事项里写 notices")
         for action in matter.notices:

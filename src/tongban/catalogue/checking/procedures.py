@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 from tongban.catalogue.checking.findings import Notebook
 from tongban.catalogue.definitions import Action, Procedure
 
+SIDES = frozenset({"accepting", "deciding", "consulted"})
 ENGINE_DEADLINES = frozenset({"promised", "statutory"})
 """Deadlines that the engine keeps itself, so that any action may meet them."""
 
@@ -19,6 +20,7 @@ def check_procedures(notes: Notebook, rules: Set[str] | None, effects: Set[str] 
         _reach(notes, procedure)
         _tasks(notes, procedure)
         _deadlines(notes, procedure)
+        _questions(notes, procedure)
         for at, action in enumerate(procedure.actions.values()):
             for key, names, known in (("rules", action.rules, rules), ("effects", action.effects, effects)):
                 for name in names if known is not None else ():
@@ -36,20 +38,22 @@ def check_procedures(notes: Notebook, rules: Set[str] | None, effects: Set[str] 
 
 def _states(notes: Notebook, procedure: Procedure) -> None:
     for at, action in enumerate(procedure.actions.values()):
-        for state in [*action.sources, *([action.to] if action.to else [])]:
-            if state not in procedure.states:
-                text = f"动作 {action.code} 提到的状态 {state} 不存在"
-                notes.error("procedures", procedure.code, text, "请核对，或在 states 里补上", ("actions", at))
+        named = {*(action.sources - {"new", "*"}), *([action.to] if action.to else [])}
+        unknown = sorted(named - set(procedure.states))
+        if unknown:
+            text = f"动作 {action.code} 提到的状态 {'、'.join(unknown)} 不存在"
+            fix = '请删去，或在 states 里补上；任何状态都可以时写 from: ["*"]'
+            notes.error("procedures", procedure.code, text, fix, ("actions", at))
         target = procedure.states.get(action.to or "")
         if target is not None and not target.open and action.opens:
             text = f"动作 {action.code} 转入已结束的“{target.zh}”，却又新开待办"
             notes.error("procedures", procedure.code, text, "请去掉 opens，或改 to", ("actions", at, "opens"))
-        if not action.sources and action.to is None:
+        if action in procedure.starts and action.to is None:
             text = f"动作 {action.code} 开始办件，却没有写到哪个状态"
             notes.error("procedures", procedure.code, text, "请写 to", ("actions", at))
     if not procedure.starts:
         text = "没有开始办件的动作"
-        notes.error("procedures", procedure.code, text, "请给提交动作写 from: []", ("actions",))
+        notes.error("procedures", procedure.code, text, "请给提交动作写 from: [new]", ("actions",))
 
 
 def _reach(notes: Notebook, procedure: Procedure) -> None:
@@ -80,6 +84,7 @@ def _tasks(notes: Notebook, procedure: Procedure) -> None:
     opened = {t.task for a in actions for t in a.opens}
     held = {a.by.task for a in actions if a.by.task}
     closed = {t for a in actions for t in a.closes}
+    _previous(notes, procedure)
     for at, action in enumerate(actions):
         route = ("actions", at)
         for task in action.opens:
@@ -87,11 +92,11 @@ def _tasks(notes: Notebook, procedure: Procedure) -> None:
                 text = f"动作 {action.code} 新开的待办“{task.zh}”（{task.task}）没有人办，也没有动作关闭"
                 fix = "请加一个 by: {task: …} 的动作，或在 closes 里关闭它"
                 notes.error("procedures", procedure.code, text, fix, (*route, "opens"))
-        if action.by.task and action.by.task not in opened:
+        if action.by.task and action.by.task not in opened | {"*"}:
             text = f"动作 {action.code} 要由待办 {action.by.task} 的承办人做，但没有动作新开这个待办"
             notes.error("procedures", procedure.code, text, "请核对待办名，或补上 opens", (*route, "by"))
         for name in action.closes:
-            if name not in opened:
+            if name not in opened | {"*"}:
                 text = f"动作 {action.code} 关闭的待办 {name} 从未新开"
                 notes.error("procedures", procedure.code, text, "请核对待办名", (*route, "closes"))
         target = procedure.states.get(action.to or "")
@@ -101,9 +106,43 @@ def _tasks(notes: Notebook, procedure: Procedure) -> None:
 
 def _left_open(notes: Notebook, procedure: Procedure, action: Action, at: int) -> None:
     """An ending action should close the task of the one who acts."""
-    if action.by.task and action.by.task not in action.closes:
+    if action.by.task not in (None, "*") and not {action.by.task, "*"} & set(action.closes):
         text = f"动作 {action.code} 结束办件，却没有关闭承办人的待办 {action.by.task}"
         notes.warn("procedures", procedure.code, text, "请写进 closes，或确认引擎会一并关闭", ("actions", at))
+
+
+def _previous(notes: Notebook, procedure: Procedure) -> None:
+    """Who took the step before: that step exists; a role named as office exists."""
+    for at, action in enumerate(procedure.actions.values()):
+        by = action.by
+        if by.previous is not None and by.previous not in procedure.actions:
+            text = f"动作 {action.code} 的 previous 提到的动作 {by.previous} 不存在"
+            notes.error("procedures", procedure.code, text, "请核对动作名", ("actions", at, "by"))
+        if by.office and by.office not in SIDES and not notes.pack.has("offices", by.office):
+            text = f"动作 {action.code} 的部门 {by.office} 不存在"
+            fix = "请写 accepting、deciding、consulted，或部门的角色编码"
+            notes.error("procedures", procedure.code, text, fix, ("actions", at, "by"))
+
+
+def _questions(notes: Notebook, procedure: Procedure) -> None:
+    """Days are taken from a question that is asked; a pause knows its type; options stand where they must."""
+    for at, action in enumerate(procedure.actions.values()):
+        asked = {ask.field: ask for ask in action.asks}
+        for deadline in action.deadlines:
+            if deadline.days_from is not None and deadline.days_from not in asked:
+                text = f"动作 {action.code} 的期限天数取自 {deadline.days_from}，但没有这个提问"
+                notes.error("procedures", procedure.code, text, "请在 asks 里补上，或去掉 days_from", ("actions", at))
+        if "pause" in action.clock and not action.pause_type and all(a.type != "pause_type" for a in action.asks):
+            text = f"动作 {action.code} 停表，却没有写明暂停类型"
+            fix = "请写 pause_type，或加一个 type: pause_type 的提问"
+            notes.error("procedures", procedure.code, text, fix, ("actions", at))
+        if action.pause_type and not notes.pack.has("pauses", action.pause_type):
+            text = f"动作 {action.code} 的暂停类型 {action.pause_type} 不存在"
+            notes.error("procedures", procedure.code, text, "请在 pauses.yaml 里补上", ("actions", at, "pause_type"))
+        for ask in action.asks:
+            if ask.type == "enum" and not ask.options:
+                text = f"动作 {action.code} 的提问“{ask.zh}”没有可选项"
+                notes.error("procedures", procedure.code, text, "请写 options", ("actions", at, "asks"))
 
 
 def _deadlines(notes: Notebook, procedure: Procedure) -> None:

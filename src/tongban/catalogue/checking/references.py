@@ -12,7 +12,7 @@ from tongban.catalogue.kinds import KINDS
 from tongban.catalogue.reading import Route
 
 Named = tuple[str, str, Route]
-_SERIES = frozenset({"region", "year", "seq", "mark", "word", "month", "day", "office", "kind"})
+_SERIES = frozenset({"region", "year", "seq", "mark", "word", "month", "day", "date", "office", "kind"})
 
 
 def check_references(notes: Notebook) -> None:

@@ -64,7 +64,7 @@ def _told(error: ValidationError) -> Iterator[tuple[Route, str, str]]:
         known = list(schema.get("properties", {}))
         for key in (k for k in value if k not in known):
             yield (*route, key), f"{place}里有不认识的键“{key}”", f"可用的键：{'、'.join(known)}"
-    elif rule == "required":
+    elif rule == "required" and isinstance(value, Mapping):
         missing = [key for key in want if key not in value]
         if error.message.split("'")[1] == missing[0]:
             yield route, f"{place}缺少 {'、'.join(missing)}", "请补上"

@@ -39,6 +39,7 @@ from tongban.catalogue.definitions.matters import (
     PauseType,
     PromisedLimit,
     Result,
+    Timed,
     Visit,
 )
 from tongban.catalogue.definitions.procedures import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
@@ -91,5 +92,6 @@ __all__ = [
     "TableRow",
     "Target",
     "Thing",
+    "Timed",
     "Visit",
 ]

@@ -85,6 +85,18 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Timed:
+    """A step inside the clock that stops nothing: publication, site visit, joint meeting, report upward."""
+
+    zh: str
+    days: int | None
+    unit: Unit
+    party: Party
+    cite: str | None
+    when: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     zh: str
     licence: str | None
@@ -146,6 +158,7 @@ class Matter:
     before_soft: tuple[str, ...]
     consult: tuple[Consult, ...]
     visit: Visit | None
+    timed: tuple[Timed, ...]
     pauses: tuple[str, ...]
     result: Result | None
     notices: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tongban.catalogue.definitions.common import Option
+from tongban.catalogue.definitions.common import Option, Scalar
 from tongban.clock.limits import Party, Unit
 
 
@@ -18,13 +18,18 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who may act: exactly one of task, party, origin, post (with office) is set."""
+    """Who may act: exactly one of task, party, origin, previous, post (with office) is set.
+
+    `task` "*" is the holder of any open task; `previous` the doer of that last action, while what it opened is
+    unopened; `office` accepting, deciding, consulted or a role code.
+    """
 
     task: str | None = None
     party: str | None = None
     origin: str | None = None
     post: str | None = None
     office: str | None = None
+    previous: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,11 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSpec:
-    """A deadline that an action starts; `starts` is receipt, acceptance, decision, now or an event name."""
+    """A deadline that an action starts.
+
+    `starts` is receipt, acceptance, decision, event (the instant of the action) or an event's name; `days_from` names
+    the question whose answer gives the days (`days` without one); `lapse` is the action that the clock then performs.
+    """
 
     kind: str
     days: int
@@ -46,6 +55,7 @@ class DeadlineSpec:
     party: Party
     lapse: str | None
     cite: str | None
+    days_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,17 @@ class Ask:
     secret: bool
     options: tuple[Option, ...]
     help: str | None
+    min: int | None = None
+    default: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One row of a state table; `to` None keeps the state, an empty `sources` starts the case."""
+    """One row of a state table.
+
+    `to` None keeps the state; `sources` empty or {"new"} starts the case, {"*"} is any state; `closes` ("*",) closes
+    all open tasks; `births` "group" starts the next group of a family.
+    """
 
     code: str
     zh: str
@@ -79,6 +95,8 @@ class Action:
     effects: tuple[str, ...]
     notice: str | None
     outcome: str | None
+    pause_type: str | None
+    births: str | None
     confirm: bool
     help: str | None
     cite: str | None

@@ -59,8 +59,10 @@ def _paper(run: Evaluator, asked: list[tuple[str, Need, bool]], inside: set[str]
 
 
 def _core(run: Evaluator, need: Need) -> bool:
-    """Core unless a condition says for certain that here it is not."""
-    return need.core if need.core_when is None else run.truth(need.core_when) is not False
+    """Core by law, by the pack, or unless the condition for it fails for certain."""
+    if need.core or need.core_by_law:
+        return True
+    return need.core_when is not None and run.truth(need.core_when) is not False
 
 
 def _fate(run: Evaluator, need: Need, inside: set[str]) -> tuple[str, str, bool]:

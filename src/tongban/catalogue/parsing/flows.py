@@ -76,6 +76,7 @@ def family(flow_of: Flow, step: Step, members: Iterable[Matter], zh: str | None 
         before_soft=tuple(b for b in once(b for m in chosen for b in m.before_soft) if b not in inside),
         consult=(),
         visit=None,
+        timed=(),
         pauses=(),
         result=None,
         notices=MappingProxyType({}),

@@ -17,6 +17,7 @@ from tongban.catalogue.definitions import (
     Need,
     PauseType,
     Result,
+    Timed,
     Visit,
 )
 from tongban.catalogue.parsing.common import Raw, each
@@ -41,7 +42,7 @@ def _legal(raw: Raw | None, party: Party) -> LegalLimit | None:
 
 def _need(raw: Raw, materials: Mapping[str, Raw]) -> Need:
     listed = materials.get(raw["code"], {})
-    core = raw.get("core", True)
+    core = raw.get("core", raw.get("core_when") is None)
     return Need(
         code=raw["code"],
         zh=listed.get("zh", raw["code"]),
@@ -126,7 +127,18 @@ def matter(raw: Raw, materials: Mapping[str, Raw]) -> Matter:
             Consult(c["office"], c["days"], c["silence"], c.get("when"), c.get("zh"), c.get("cite"))
             for c in each(raw, "consult")
         ),
-        visit=Visit(visit["days"], visit.get("zh")) if visit else None,
+        visit=Visit(visit.get("days"), visit.get("zh")) if visit else None,
+        timed=tuple(
+            Timed(
+                t["zh"],
+                t.get("days"),
+                t.get("unit", "working"),
+                t.get("party", "authority"),
+                t.get("cite"),
+                t.get("when"),
+            )
+            for t in each(raw, "timed")
+        ),
         pauses=tuple(each(raw, "pauses")),
         result=Result(result["zh"], result.get("licence"), result.get("src")) if result else None,
         notices=MappingProxyType(dict(raw.get("notices") or {})),

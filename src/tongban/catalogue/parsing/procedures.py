@@ -10,7 +10,14 @@ from tongban.catalogue.parsing.common import Raw, each, options
 
 def _deadline(raw: Raw) -> DeadlineSpec:
     return DeadlineSpec(
-        raw["kind"], raw["days"], raw["unit"], raw["from"], raw["party"], raw.get("lapse"), raw.get("cite")
+        raw["kind"],
+        raw["days"],
+        raw["unit"],
+        raw["from"],
+        raw["party"],
+        raw.get("lapse"),
+        raw.get("cite"),
+        raw.get("days_from"),
     )
 
 
@@ -23,6 +30,8 @@ def _ask(raw: Raw) -> Ask:
         secret=raw.get("secret", False),
         options=options(raw),
         help=raw.get("help"),
+        min=raw.get("min"),
+        default=raw.get("default"),
     )
 
 
@@ -44,6 +53,8 @@ def _action(raw: Raw) -> Action:
         effects=tuple(each(raw, "effects")),
         notice=raw.get("notice"),
         outcome=raw.get("outcome"),
+        pause_type=raw.get("pause_type"),
+        births=raw.get("births"),
         confirm=raw.get("confirm", False),
         help=raw.get("help"),
         cite=raw.get("cite"),
@@ -53,12 +64,12 @@ def _action(raw: Raw) -> Action:
 def procedure(raw: Raw) -> Procedure:
     states = {code: State(code, s["zh"], s["open"]) for code, s in raw["states"].items()}
     actions = {a.code: a for a in map(_action, raw["actions"])}
-    by_state = {code: tuple(a for a in actions.values() if code in a.sources) for code in states}
+    by_state = {code: tuple(a for a in actions.values() if code in a.sources or "*" in a.sources) for code in states}
     return Procedure(
         code=raw["code"],
         zh=raw["zh"],
         states=MappingProxyType(states),
         actions=MappingProxyType(actions),
         actions_from=MappingProxyType(by_state),
-        starts=tuple(a for a in actions.values() if not a.sources),
+        starts=tuple(a for a in actions.values() if not a.sources or "new" in a.sources),
     )
