@@ -1,9 +1,9 @@
-"""Keeps what must not stand plain in the database: keyring, sealing of values, blind indexes, and the Django fields over them.
+"""Keeps what must not stand plain in the database: keyring, sealing, blind indexes, and the Django fields over them.
 
-AES-256-GCM with a fresh 96-bit nonce per value; the value names its key (``k2:…``), so that keys can be rotated while old
-values stay readable. The key file lies outside the database, mode 0600, born at first use. SM4 may stand behind the same
-functions later. Working keys are derived (HKDF-SHA-256), one a purpose; index and digest keys never rotate, or searches
-and old events would lose their meaning.
+AES-256-GCM with a fresh 96-bit nonce per value; the value names its key (``k2:…``), so that keys can be rotated while
+old values stay readable. The key file lies outside the database, mode 0600, born at first use. SM4 may stand behind
+the same functions later. Working keys are derived (HKDF-SHA-256), one a purpose; index and digest keys never rotate,
+or searches and old events would lose their meaning.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Keyring:
 
     @classmethod
     def open(cls, path: Path) -> Keyring:
-        """The keyring at `path`, made with one fresh key when there is none. Raises SecretsError on a readable-by-others file."""
+        """The keyring at `path`, made fresh when there is none; raises SecretsError when others can read it."""
         if not path.exists():
             _create(path)
         return cls(path)
 
     def rotate(self) -> Keyring:
-        """Add a fresh key for everything sealed from now on; old keys stay. Returns the new keyring; others must reopen."""
+        """Add a fresh key for all that is sealed from now on; old keys stay. Returns the new keyring; others reopen."""
         kept = _read(self.path)
         name = f"k{1 + max(int(each[1:]) for each in kept['keys'])}"
         kept["keys"][name] = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
@@ -71,7 +71,9 @@ class Keyring:
         """A 32-byte working key for one purpose; raises SecretsError when the key file lacks `key_id`."""
         root = self._roots.get(key_id)
         if root is None:
-            raise SecretsError(f"密钥文件里没有编号为 {key_id} 的密钥，数据无法解开。请恢复与数据库同时备份的密钥文件。")
+            raise SecretsError(
+                f"密钥文件里没有编号为 {key_id} 的密钥，数据无法解开。请恢复与数据库同时备份的密钥文件。"
+            )
         return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=salt or None, info=purpose).derive(root)
 
     def seal(self, value: str | bytes, aad: str | bytes = b"") -> str:
@@ -85,7 +87,9 @@ class Keyring:
         key_id, _, encoded = sealed.partition(":")
         cipher = self._ciphers.get(key_id)
         if cipher is None:
-            raise SecretsError(f"密钥文件里没有编号为 {key_id[:16]} 的密钥，数据无法解开。请恢复与数据库同时备份的密钥文件。")
+            raise SecretsError(
+                f"密钥文件里没有编号为 {key_id[:16]} 的密钥，数据无法解开。请恢复与数据库同时备份的密钥文件。"
+            )
         try:
             raw = base64.b64decode(encoded, altchars=b"-_", validate=True)
             return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bytes(aad))
@@ -175,7 +179,7 @@ class SecretTextField(models.TextField):  # type: ignore[type-arg]
 
     @property
     def aad(self) -> str:
-        return column_aad(self.model._meta.db_table, self.column)
+        return column_aad(self.model._meta.db_table, str(self.column))
 
     def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else seal(self.to_bytes(value), self.aad)
@@ -247,7 +251,9 @@ def _read(path: Path) -> dict[str, Any]:
         mode = stat.S_IMODE(path.stat().st_mode)
         kept = json.loads(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as problem:
-        raise SecretsError(f"密钥文件 {path} 读不出来。请恢复备份的密钥文件，不要新建，否则旧数据无法解开。") from problem
+        raise SecretsError(
+            f"密钥文件 {path} 读不出来。请恢复备份的密钥文件，不要新建，否则旧数据无法解开。"
+        ) from problem
     if mode & 0o077:
         raise SecretsError(f"密钥文件 {path} 能被其他用户读取。请运行 chmod 600 {path} 后重新启动。")
     if kept.get("format") != 1:

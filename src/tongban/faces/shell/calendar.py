@@ -90,7 +90,9 @@ def _small(row: Row) -> str:
         return "当日不计"
     if row.get("due"):
         return "到期"
-    return "" if status == "outside" else _marks(row) or (str(row.get("pause_kind") or "") if status == "paused" else "")
+    if status == "outside":
+        return ""
+    return _marks(row) or (str(row.get("pause_kind") or "") if status == "paused" else "")
 
 
 def as_mapping(statement: Any) -> Mapping[str, Any]:
@@ -118,7 +120,7 @@ def _cell(row: Row, day: date, today: date | None, limit: int | None, month_mark
 
 
 def weeks(statement: Mapping[str, Any], today: object = None) -> list[Week]:
-    """The weeks that the rows touch, whole, Monday first; days without a row are empty cells. `today` defaults to the statement's."""
+    """The weeks that the rows touch, whole, Monday first; days without a row are empty cells."""
     rows = {day: row for row in statement.get("rows") or () if (day := as_day(row.get("date")))}
     if not rows:
         return []
@@ -245,7 +247,9 @@ def shares(statement: Mapping[str, Any], names: Mapping[str, str] | None = None,
         piece = width * days[key] / total
         lines = [round(at + step, 1) for step in range(-20, int(piece), 7)] if key in ("third", "applicant") else []
         words = (names or {}).get(key) or told.get(key) or key
-        found.append(Share(key, words, days[key], swatches.get(key, "co"), round(at, 1), round(max(piece - 1, 0), 1), lines))
+        found.append(
+            Share(key, words, days[key], swatches.get(key, "co"), round(at, 1), round(max(piece - 1, 0), 1), lines)
+        )
         at += piece
     return found
 
@@ -328,5 +332,11 @@ def ahead(statement: Mapping[str, Any], today: object = None) -> list[dict[str, 
     for one in statement.get("what_if") or ():
         day = as_day(one.get("answer_on"))
         gap = (day - now).days if day and now else None
-        lines.append({"when": {0: "今天", 1: "明天"}.get(gap) if gap is not None else None, "day": day, "due": as_day(one.get("due"))})
+        lines.append(
+            {
+                "when": {0: "今天", 1: "明天"}.get(gap) if gap is not None else None,
+                "day": day,
+                "due": as_day(one.get("due")),
+            }
+        )
     return lines

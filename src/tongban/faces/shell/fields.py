@@ -41,12 +41,16 @@ MISSING = {"radio": "还没选", "checks": "还没选", "select": "还没选", "
 
 
 def error_words(field: BoundField) -> list[str]:
-    """A field's errors, Django's own 必填 sentence said in ours; the same words stand at the field and in the summary."""
+    """A field's errors, Django's own 必填 sentence said in ours; the same at the field and in the summary."""
     own = forms.Field.default_error_messages["required"]
     said: list[str] = []
     for error in field.errors.as_data():
         for message in error:
-            said.append(MISSING.get(_kind(field), "还没填") if error.code == "required" and error.message == own else str(message))
+            said.append(
+                MISSING.get(_kind(field), "还没填")
+                if error.code == "required" and error.message == own
+                else str(message)
+            )
     return said
 
 

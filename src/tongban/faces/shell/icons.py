@@ -23,42 +23,47 @@ ICONS: dict[str, str] = {
     "down": '<path d="M6 9l6 6 6-6"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M4.5 20h15"/>',
     "edit": '<path d="M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z"/>',
-    "eye": '<path d="M2.5 12c2.3-4.2 5.6-6.3 9.5-6.3s7.2 2.1 9.5 6.3c-2.3 4.2-5.6 6.3-9.5 6.3S4.800 16.200 2.500 12z"/>'
+    "eye": '<path d="M2.5 12c2.3-4.2 5.6-6.3 9.5-6.3s7.2 2.1 9.5 6.3c-2.3 4.2-5.6 6.3-9.5 6.3S4.8 16.2 2.5 12z"/>'
     '<circle cx="12" cy="12" r="2.8"/>',
-    "factory": '<path d="M3 20.5h18M4.5 20.5V9.5l5 3.2V9.5l5 3.2V5h4.5v15.5"/><path d="M8.5 16.5h.01M12 16.5h.01M15.5 16.5h.01"/>',
+    "factory": '<path d="M3 20.5h18M4.5 20.5V9.5l5 3.2V9.5l5 3.2V5h4.5v15.5"/>'
+    '<path d="M8.5 16.5h.01M12 16.5h.01M15.5 16.5h.01"/>',
     "file": '<path d="M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
-    "flag": '<path d="M6 20.5v-16h12l-2.500 4.250 2.500 4.250H6"/>',
+    "flag": '<path d="M6 20.5v-16h12l-2.5 4.25 2.5 4.25H6"/>',
     "grid": '<path d="M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z"/>',
     "home": '<path d="M4 11l8-7 8 7v9.5h-5.5v-6h-5v6H4z"/>',
     "house": '<path d="M4 11l8-6.5 8 6.5M6 9.5v11h12v-11"/><path d="M10 20.5v-6h4v6"/>',
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.7v.1"/>',
-    "key": '<circle cx="8" cy="15" r="4"/><path d="M11 12l8.5-8.500M16 7.500l2.500 2.500"/>',
-    "licence": '<path d="M4 5h16v14H4zM7.500 9.500h6M7.500 13h4"/><circle cx="16" cy="14" r="2"/>',
-    "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/>',
+    "key": '<circle cx="8" cy="15" r="4"/><path d="M11 12l8.5-8.5M16 7.5l2.5 2.5"/>',
+    "licence": '<path d="M4 5h16v14H4zM7.5 9.5h6M7.5 13h4"/><circle cx="16" cy="14" r="2"/>',
+    "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7'
+    ' 5.7l1-1"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.1M4.5 12h.1M4.5 18h.1"/>',
-    "lock": '<path d="M5.500 10.500h13v10h-13zM8.500 10.500V7.500a3.500 3.500 0 0 1 7 0v3"/>',
+    "lock": '<path d="M5.5 10.5h13v10h-13zM8.5 10.5V7.5a3.5 3.5 0 0 1 7 0v3"/>',
     "mail": '<path d="M3.5 6h17v12h-17zM3.5 7l8.5 6.5L20.5 7"/>',
-    "map": '<path d="M4 6.500l5.500-2.500 5 2.500L20 4v13.500l-5.500 2.500-5-2.500L4 20zM9.500 4v13.500M14.500 6.500V20"/>',
-    "menu": '<path d="M4 6.500h16M4 12h16M4 17.500h16"/>',
+    "map": '<path d="M4 6.5l5.5-2.5 5 2.5L20 4v13.5l-5.5 2.5-5-2.5L4 20zM9.5 4v13.5M14.5 6.5V20"/>',
+    "menu": '<path d="M4 6.5h16M4 12h16M4 17.5h16"/>',
     "minus": '<path d="M5 12h14"/>',
     "money": '<circle cx="12" cy="12" r="8.5"/><path d="M8.5 8l3.5 4 3.5-4M12 12v5M9.2 12.5h5.6M9.2 15h5.6"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.8-4.2 3.7-6 7.5-6s6.7 1.8 7.5 6"/>',
-    "phone": '<path d="M5 4h4l1.5 4.5-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2L20 15v4a1.5 1.5 0 0 1-1.6 1.5C10.5 20 4 13.5 3.5 5.6'
+    "phone": '<path d="M5 4h4l1.5 4.5-2 1.5a11 11 0 0 0 5.5 5.5l1.5-2L20 15v4a1.5 1.5 0 0 1-1.6 1.5C10.5 20 4'
+    " 13.5 3.5 5.6"
     'A1.5 1.5 0 0 1 5 4z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": '<path d="M7 9V3.5h10V9M7 17H4V9h16v8h-3M7 14h10v6.5H7z"/>',
     "qr": '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v2M14 20h2M18.5 18.5H20V20"/>',
-    "register": '<path d="M5 6.500c0-1.700 3.100-3 7-3s7 1.300 7 3-3.100 3-7 3-7-1.300-7-3zM5 6.500v11c0 1.700 3.100 3 7 3s7-1.300 7-3v-11'
-    'M5 12c0 1.700 3.100 3 7 3s7-1.300 7-3"/>',
-    "reply": '<path d="M9 7L4.500 11.500 9 16M4.500 11.500h9a6 6 0 0 1 6 6v.5"/>',
-    "seal": '<circle cx="12" cy="9.500" r="5.500"/><path d="M8.500 14l-1.500 7 5-2.500 5 2.500-1.500-7"/>',
+    "register": '<path d="M5 6.5c0-1.7 3.1-3 7-3s7 1.3 7 3-3.1 3-7 3-7-1.3-7-3zM5 6.5v11c0 1.7 3.1 3 7 3s7-1.3'
+    " 7-3v-11"
+    'M5 12c0 1.7 3.1 3 7 3s7-1.3 7-3"/>',
+    "reply": '<path d="M9 7L4.5 11.5 9 16M4.5 11.5h9a6 6 0 0 1 6 6v.5"/>',
+    "seal": '<circle cx="12" cy="9.500" r="5.500"/><path d="M8.5 14l-1.5 7 5-2.5 5 2.5-1.5-7"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
-    "settings": '<circle cx="12" cy="12" r="3"/><path d="M12 3.500v3M12 17.500v3M3.500 12h3M17.500 12h3M6 6l2.100 2.100M15.900 15.900'
-    'L18 18M18 6l-2.100 2.100M8.100 15.900L6 18"/>',
-    "shield": '<path d="M12 3.500l7.500 3v5c0 4.500-3 7.700-7.500 9-4.500-1.300-7.500-4.500-7.500-9v-5zM8.500 12l2.500 2.500 4.500-5"/>',
-    "speak": '<path d="M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>',
-    "truck": '<path d="M2.5 6.5h11v10h-11zM13.5 10h4l3.5 3.5v3h-7.5z"/><circle cx="7" cy="18" r="1.8"/><circle cx="17" cy="18" r="1.8"/>',
+    "settings": '<circle cx="12" cy="12" r="3"/><path d="M12 3.5v3M12 17.5v3M3.5 12h3M17.5 12h3M6 6l2.1 2.1M15.9 15.9'
+    'L18 18M18 6l-2.1 2.1M8.1 15.9L6 18"/>',
+    "shield": '<path d="M12 3.5l7.5 3v5c0 4.5-3 7.7-7.5 9-4.5-1.3-7.5-4.5-7.5-9v-5zM8.5 12l2.5 2.5 4.5-5"/>',
+    "speak": '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',
+    "truck": '<path d="M2.5 6.5h11v10h-11zM13.5 10h4l3.5 3.5v3h-7.5z"/><circle cx="7" cy="18" r="1.8"/>'
+    '<circle cx="17" cy="18" r="1.8"/>',
     "upload": '<path d="M12 16V5M7 9l5-5 5 5M4.5 20h15"/>',
 }
 
@@ -72,7 +77,8 @@ LIGHTS: dict[str, tuple[str, str]] = {
     ),
     "red": (
         "red",
-        '<path d="M8 .6 15.4 8 8 15.4.6 8z" fill="#c62f25"/><path d="M8 4.6v4.2M8 10.8v.6" stroke="#fff" stroke-width="1.7"/>',
+        '<path d="M8 .6 15.4 8 8 15.4.6 8z" fill="#c62f25"/>'
+        '<path d="M8 4.6v4.2M8 10.8v.6" stroke="#fff" stroke-width="1.7"/>',
     ),
     "paused": (
         "pause",
@@ -86,7 +92,8 @@ LIGHTS: dict[str, tuple[str, str]] = {
     ),
     "ready": (
         "ready",
-        '<circle cx="8" cy="8" r="6.3" fill="#fff" stroke="#0f5670" stroke-width="1.6"/><path d="M6.6 5l4.4 3-4.4 3z" fill="#0f5670"/>',
+        '<circle cx="8" cy="8" r="6.3" fill="#fff" stroke="#0f5670" stroke-width="1.6"/>'
+        '<path d="M6.6 5l4.4 3-4.4 3z" fill="#0f5670"/>',
     ),
     "waiting": (
         "wait",
@@ -121,3 +128,10 @@ FATES: dict[str, tuple[str, str, str | None]] = {
     "uploaded": ("已上传", "ok", "check"),
     "redo": ("要换一份", "bad", "alert"),
 }
+
+MARK = (
+    '<svg class="tb-mark" viewBox="0 0 36 36" aria-hidden="true"><rect width="36" height="36" rx="8" fill="#0f5670"/>'
+    '<path d="M8 25.5c5 0 5-15 10-15s5 15 10 15" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/>'
+    '<g fill="#fff"><circle cx="8" cy="25.5" r="2.7"/><circle cx="18" cy="10.5" r="2.7"/>'
+    '<circle cx="28" cy="25.5" r="2.7"/></g></svg>'
+)

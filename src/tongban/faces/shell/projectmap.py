@@ -1,4 +1,4 @@
-"""The map of a project: stages as columns, matters as nodes, arrows routed through the gutters so that none crosses a node."""
+"""The map of a project: stages as columns, matters as nodes, arrows led through the gutters, never across a node."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def _arrow(source: Placed, target: Placed, kind: str, taken: set[tuple[int, int]
             return Arrow(f"M{x1} {y1:g}H{x2 - 8}", _right_tip(x2 - 1, y2), kind)
         x = x1 + GAP / 2
         turn = 10 if y2 > y1 else -10
-        path = f"M{x1} {y1:g}H{x - 10:g}Q{x:g} {y1:g} {x:g} {y1 + turn:g}V{y2 - turn:g}Q{x:g} {y2:g} {x + 10:g} {y2:g}H{x2 - 8}"
-        return Arrow(path, _right_tip(x2 - 1, y2), kind)
+        path = f"M{x1} {y1:g}H{x - 10:g}Q{x:g} {y1:g} {x:g} {y1 + turn:g}V{y2 - turn:g}"
+        return Arrow(f"{path}Q{x:g} {y2:g} {x + 10:g} {y2:g}H{x2 - 8}", _right_tip(x2 - 1, y2), kind)
     out = x1 + GAP / 2 - 8
     into = x2 - GAP / 2 + 8
     lane = _top(target.row) - ROW_GAP / 2

@@ -19,12 +19,19 @@ class SampleForm(forms.Form):
     price = forms.CharField(label="合同价", help_text="按合同写的含税价")
     days = forms.IntegerField(label="合同工期")
     begin = forms.CharField(label="计划开工日期", required=False)
-    supervisor = forms.ChoiceField(label="监理单位", choices=[("", "请选择"), ("a", "示例监理有限公司"), ("b", "不需要监理")])
+    supervisor = forms.ChoiceField(
+        label="监理单位", choices=[("", "请选择"), ("a", "示例监理有限公司"), ("b", "不需要监理")]
+    )
     size = forms.ChoiceField(
-        label="项目占地多大？", widget=forms.RadioSelect, choices=[("s", "不到 0.5 公顷"), ("m", "0.5 至 5 公顷"), ("l", "5 公顷及以上")]
+        label="项目占地多大？",
+        widget=forms.RadioSelect,
+        choices=[("s", "不到 0.5 公顷"), ("m", "0.5 至 5 公顷"), ("l", "5 公顷及以上")],
     )
     delivery = forms.MultipleChoiceField(
-        label="结果怎么给您", required=False, widget=forms.CheckboxSelectMultiple, choices=[("e", "电子证照"), ("p", "邮寄纸质件")]
+        label="结果怎么给您",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("e", "电子证照"), ("p", "邮寄纸质件")],
     )
     contract = forms.FileField(label="施工合同", required=False, help_text="PDF 或拍照，多页会合成一份")
     note = forms.CharField(label="还想说明的", required=False, widget=forms.Textarea)
@@ -37,7 +44,9 @@ class SampleForm(forms.Form):
 
 def bound_form() -> SampleForm:
     """The form with its errors."""
-    return SampleForm({"price": "3,260.00", "days": "30", "size": "m", "delivery": ["e"], "promise": "on"}, auto_id="g_%s")
+    return SampleForm(
+        {"price": "3,260.00", "days": "30", "size": "m", "delivery": ["e"], "promise": "on"}, auto_id="g_%s"
+    )
 
 
 def sample_statement(today: date = TODAY) -> Statement:
@@ -52,8 +61,20 @@ def sample_statement(today: date = TODAY) -> Statement:
             promised=Limit(5),
             statutory=Limit(20, cite="城乡规划法第四十条"),
             pauses=(
-                Pause(date(2026, 9, 29), date(2026, 10, 8), "both", "专家评审", "third", "行政许可法第四十五条", by="陈晓"),
-                Pause(date(2026, 10, 10), None, "promised", "等您修改", "applicant", "办理规则第六条", "等您修改总平面图", by="陈晓", no=1),
+                Pause(
+                    date(2026, 9, 29), date(2026, 10, 8), "both", "专家评审", "third", "行政许可法第四十五条", by="陈晓"
+                ),
+                Pause(
+                    date(2026, 10, 10),
+                    None,
+                    "promised",
+                    "等您修改",
+                    "applicant",
+                    "办理规则第六条",
+                    "等您修改总平面图",
+                    by="陈晓",
+                    no=1,
+                ),
             ),
             marks=(
                 Mark(date(2026, 9, 23), "收件", "窗口 周敏"),
@@ -120,7 +141,16 @@ STAGES: list[dict[str, Any]] = [
         "nodes": [
             _node("filing", "企业投资项目备案", "县发改委 · 8月3日", "done", "已办结", right="当场"),
             _node("land", "土地出让合同", "县自然资源局 · 9月8日", "done", "已签订", right="不计时", needs=["filing"]),
-            _node("landuse", "建设用地规划许可证", "县自然资源局 · 9月28日发证", "done", "已办结", used=1, limit=1, needs=["land"]),
+            _node(
+                "landuse",
+                "建设用地规划许可证",
+                "县自然资源局 · 9月28日发证",
+                "done",
+                "已办结",
+                used=1,
+                limit=1,
+                needs=["land"],
+            ),
             _node("soil", "水土保持报告表", "县水利局 · 承诺制 9月28日", "done", "已办结", right="当场"),
         ],
     },
@@ -140,7 +170,16 @@ STAGES: list[dict[str, Any]] = [
                 row=3,
                 needs=["landuse", "design"],
             ),
-            _node("eia", "环境影响报告表", "生态环境分局 刘洋", "yellow", "剩 1 天", note="没批准不能开工", used=6, limit=7),
+            _node(
+                "eia",
+                "环境影响报告表",
+                "生态环境分局 刘洋",
+                "yellow",
+                "剩 1 天",
+                note="没批准不能开工",
+                used=6,
+                limit=7,
+            ),
         ],
     },
     {
@@ -168,8 +207,19 @@ STAGES: list[dict[str, Any]] = [
         "note": "还没到",
         "todo": True,
         "nodes": [
-            _node("acceptance", "竣工联合验收", "县住建局牵头 · 一次进场", "waiting", "完工后申请", right="承诺 5 天", row=3, needs=["permit"]),
-            _node("record", "竣工验收备案", "验收通过后自动办", "waiting", "还没到", right="当场", needs=["acceptance"]),
+            _node(
+                "acceptance",
+                "竣工联合验收",
+                "县住建局牵头 · 一次进场",
+                "waiting",
+                "完工后申请",
+                right="承诺 5 天",
+                row=3,
+                needs=["permit"],
+            ),
+            _node(
+                "record", "竣工验收备案", "验收通过后自动办", "waiting", "还没到", right="当场", needs=["acceptance"]
+            ),
         ],
     },
 ]
@@ -198,7 +248,10 @@ def gallery() -> dict[str, Any]:
         ],
         "foot": [
             {"title": "怎么办", "links": [{"label": "全部事项清单", "url": "#"}, {"label": "预约取号", "url": "#"}]},
-            {"title": "您的权利", "links": [{"label": "投诉与复议", "url": "#"}, {"label": "谁看过我的数据", "url": "#"}]},
+            {
+                "title": "您的权利",
+                "links": [{"label": "投诉与复议", "url": "#"}, {"label": "谁看过我的数据", "url": "#"}],
+            },
             {"title": "公开", "links": [{"label": "公开日志与校验", "url": "#"}, {"label": "数据接口", "url": "#"}]},
         ],
         "lights": LIGHTS,
@@ -216,7 +269,13 @@ def gallery() -> dict[str, Any]:
         "send": [{"label": "手机拍", "url": "#"}, {"label": "选文件", "url": "#"}],
         "opinion_at": datetime(2026, 9, 29, 7, 20, tzinfo=UTC),
         "facts": [
-            {"label": "审批已用（承诺 11）", "value": 4, "unit": "个工作日", "note": "两证合办，已用 4，停表 4", "url": "#"},
+            {
+                "label": "审批已用（承诺 11）",
+                "value": 4,
+                "unit": "个工作日",
+                "note": "两证合办，已用 4，停表 4",
+                "url": "#",
+            },
             {"label": "从第一次受理到今天", "value": 19, "unit": "天", "note": "含节假日 11 天，停表 4 天"},
             {"label": "少交的材料", "value": 23, "unit": "份", "note": "该交 31 份，您只传了 8 份"},
             {"label": "少填的内容", "value": 146, "unit": "格", "note": "同一件事只问一次"},
@@ -226,9 +285,21 @@ def gallery() -> dict[str, Any]:
             {"text": "受理后 1 个工作日出结果", "small": "县住建局施工许可岗 0373-000-0131"},
         ],
         "happened": [
-            {"at": datetime(2026, 10, 10, 7, 12, tzinfo=UTC), "title": "请您改总平面图", "person": "县自然资源局 陈晓", "text": "停表，等您", "now": True},
+            {
+                "at": datetime(2026, 10, 10, 7, 12, tzinfo=UTC),
+                "title": "请您改总平面图",
+                "person": "县自然资源局 陈晓",
+                "text": "停表，等您",
+                "now": True,
+            },
             {"at": date(2026, 10, 8), "title": "设计方案通过", "text": "4 个部门会审，专家评审用 2 天"},
-            {"at": date(2026, 9, 28), "title": "建设用地规划许可证已发", "text": "用 1 天。", "url": "#", "link": "看证"},
+            {
+                "at": date(2026, 9, 28),
+                "title": "建设用地规划许可证已发",
+                "text": "用 1 天。",
+                "url": "#",
+                "link": "看证",
+            },
         ],
         "page": Paginator(range(207), 20).page(3),
     }

@@ -1,4 +1,4 @@
-"""The store of file contents: one encrypted file a digest, written so that a power cut leaves either all of it or nothing.
+"""The store of file contents: one encrypted file a digest, written so that a power cut leaves all of it or nothing.
 
 Order: temporary file, fsync, rename to ``blobs/ab/cd/<sha256>``, fsync of the folders; only then may a row name it.
 Each file is AES-256-GCM in chunks of 64 KiB; its key is derived from the master key with the digest, so the ciphertext
@@ -86,7 +86,7 @@ class Blobs:
         return data
 
     def open(self, digest: str) -> io.BufferedReader:
-        """A seekable stream of the content; each chunk is authenticated as it is read. Raises BlobMissing, BlobDamaged."""
+        """A seekable stream of the content, each chunk authenticated as it is read. Raises BlobMissing, BlobDamaged."""
         return io.BufferedReader(_Plain(self._path(digest), digest, self._keys), CHUNK)
 
     def exists(self, digest: str) -> bool:
@@ -104,7 +104,7 @@ class Blobs:
                 yield path.name
 
     def sweep(self, known: Callable[[str], bool], at: datetime.datetime, age: datetime.timedelta = DAY) -> list[str]:
-        """Remove what no row names and was last stored more than `age` before `at`; also parts that a crash left behind.
+        """Remove what no row names and was last stored more than `age` before `at`; also parts left by a crash.
 
         `known` says whether a row names a digest; it is asked while nobody can store the same content anew.
         """

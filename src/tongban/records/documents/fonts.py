@@ -1,7 +1,7 @@
 """Typefaces of official documents: fetched once at set-up, and told by name, so that a page can say which face it used.
 
-GB/T 9704-2012 asks for 方正小标宋 and 仿宋, which may not be redistributed: a host that has them is used as it is (linked,
-not copied); otherwise Noto Serif SC and Noto Sans SC stand in. Why the faces are kept whole rather than subset:
+GB/T 9704-2012 asks for 方正小标宋 and 仿宋, which may not be redistributed; where the host has them they are linked,
+not copied; otherwise Noto Serif SC and Noto Sans SC stand in. Why the faces are kept whole rather than subset:
 docs/decisions/0003-document-fonts.md.
 
 Set-up: ``python -m tongban.records.documents.fonts`` (pinned npm archives, checked by SHA-256, into ``var/fonts``).
@@ -75,15 +75,15 @@ class FaceUse:
 
 
 def fonts_dir() -> Path:
-    """The folder of typefaces: environment ``TONGBAN_FONTS_DIR``, else the setting of that name, else ``var/fonts``."""
-    named = os.environ.get("TONGBAN_FONTS_DIR")
+    """The folder of typefaces: environment ``TONGBAN_FONTS``, else the setting of that name, else ``var/fonts``."""
+    named = os.environ.get("TONGBAN_FONTS")
     if named:
         return Path(named)
     from django.conf import settings
 
     if settings.configured or os.environ.get("DJANGO_SETTINGS_MODULE"):
         try:
-            return Path(getattr(settings, "TONGBAN_FONTS_DIR", "var/fonts"))
+            return Path(getattr(settings, "TONGBAN_FONTS", "var/fonts"))
         except ImportError:  # settings module not there yet (set-up, documents rendered without Django)
             pass
     return Path("var/fonts")
@@ -102,7 +102,7 @@ def load(folder: Path | None = None) -> typst.Fonts:
 
 
 def families(found: Iterable[str]) -> dict[str, list[str]]:
-    """Role → the families present, best first; every other family follows, so that a rare name still finds its glyph."""
+    """Role → the families present, best first; all others follow, so that a rare name still finds its glyph."""
     present = set(found)
     roles = {}
     for role in OPEN:
@@ -207,7 +207,7 @@ def _link_host(target: Path) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Command of the set-up; prints one Chinese line per role, returns 1 with a sentence when nothing usable is found."""
+    """Command of the set-up: one Chinese line per role; 1 and a sentence when nothing usable is found."""
     parser = argparse.ArgumentParser(prog="python -m tongban.records.documents.fonts", description="安装文书字体")
     parser.add_argument("--from", dest="source", type=Path, help="已下载的字体所在文件夹（如 web/node_modules）")
     parser.add_argument("--to", dest="target", type=Path, default=None, help="安装到（默认 var/fonts）")

@@ -1,7 +1,8 @@
 """Tells what a handed-in file really is, from its content, and refuses what a county office must not keep or open.
 
-Refused: another content than the name says, empty or over 50 MB, encrypted or active PDF (scripts, launches, attachments,
-forms that call out), macros and embedded objects, two formats in one file, archives or pictures that explode when opened.
+Refused: another content than the name says, empty or over 50 MB, encrypted or active PDF (scripts, launches,
+attachments, forms that call out), macros and embedded objects, two formats in one file, archives, streams or pictures
+that explode when opened.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ UNSAFE_NAME = re.compile("[\x00-\x1f\x7f/\\\\\u200e\u200f\u202a-\u202e\u2066-\u2
 # PDF: keys and action types that act by themselves or carry other files.
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/RichMedia", "/RichMediaContent", "/XFA", "/EmbeddedFiles", "/EF", "/3DD"}
 ACTIVE_ACTIONS = {
-    "/JavaScript", "/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute",
-}  # fmt: skip
+    *("/JavaScript", "/Launch", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData"),
+    *("/Rendition", "/Movie", "/Sound", "/RichMediaExecute"),
+}
 ACTIVE_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D", "/Sound"}
 
 
@@ -86,7 +88,9 @@ def examine(data: bytes, filename: str, allowed: Collection[str] | None = None, 
     if not data:
         raise FileRefused("文件是空的（0 字节）。请重新选择文件。")
     if len(data) > max_bytes:
-        raise FileRefused(f"文件有 {len(data) / 1048576:.0f} MB，超过 {max_bytes // 1048576} MB。请压缩或拆分后再上传。")
+        raise FileRefused(
+            f"文件有 {len(data) / 1048576:.0f} MB，超过 {max_bytes // 1048576} MB。请压缩或拆分后再上传。"
+        )
     if UNSAFE_NAME.search(filename) or not filename.strip(". "):
         raise FileRefused("文件名里有不能使用的字符。请改名后再上传。")
     extension = posixpath.splitext(filename)[1].lstrip(".").lower()
@@ -98,7 +102,9 @@ def examine(data: bytes, filename: str, allowed: Collection[str] | None = None, 
     if kind not in offered:
         raise FileRefused(f"这里不收{kind.name}。请上传{accepted}。")
     if extension not in kind.extensions:
-        raise FileRefused(f"文件名以“.{extension}”结尾，内容却是{kind.name}。请改用“.{kind.extensions[0]}”或重新导出后上传。")
+        raise FileRefused(
+            f"文件名以“.{extension}”结尾，内容却是{kind.name}。请改用“.{kind.extensions[0]}”或重新导出后上传。"
+        )
     _JUDGES[kind.code](data)
     if kind.code not in ("docx", "xlsx", "ofd"):
         _one_format(data, kind)
@@ -175,8 +181,29 @@ def _judge_pdf_object(found: DictionaryObject) -> None:
     active = keys & ACTIVE_KEYS or found.get("/S") in ACTIVE_ACTIONS or found.get("/Subtype") in ACTIVE_ANNOTATIONS
     if active:
         raise FileRefused("PDF 里有脚本、自动动作或多媒体，不能接收。请用“打印为 PDF”重新生成后上传。")
-    if isinstance(found, StreamObject) and found.get("/Type") == "/ObjStm":
-        return  # its objects are judged one by one
+    if isinstance(found, StreamObject):
+        _judge_pdf_stream(found)
+
+
+def _judge_pdf_stream(stream: StreamObject) -> None:
+    """Refuse a stream that explodes: deflate twice over, or more than 10 MB at over 200 to 1."""
+    filters = stream.get("/Filter")
+    names = [str(each) for each in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    raw: bytes = stream._data
+    bomb = FileRefused("PDF 里有展开后异常庞大的内容，不能接收。请重新导出后上传。")
+    if names.count("/FlateDecode") > 1:
+        raise bomb
+    if names[0] != "/FlateDecode" or len(raw) < 10_000:  # deflate reaches 1032 to 1 at most
+        return
+    inflate, total, rest = zlib.decompressobj(), 0, raw
+    while rest and not inflate.eof:
+        try:
+            total += len(inflate.decompress(rest, 1 << 20))
+        except zlib.error:
+            return  # damaged pictures occur; viewers cope
+        rest = inflate.unconsumed_tail
+        if total > 10 * 1024 * 1024 and (total > MAX_RATIO * len(raw) or total > MAX_UNPACKED):
+            raise bomb
 
 
 # --- pictures and drawings ----------------------------------------------------------------------------------------
@@ -259,9 +286,9 @@ def _judge_archive(data: bytes) -> None:
             if opened.testzip() is not None:
                 raise FileRefused("文件已损坏。请重新保存后上传。")
             for entry in entries:
-                if entry.filename.endswith(".rels") and b"attachedTemplate" in opened.read(entry):
-                    if b'TargetMode="External"' in opened.read(entry):
-                        raise FileRefused("文档套用了网上的模板，不能接收。请另存为不带模板的文件后上传。")
+                links = opened.read(entry) if entry.filename.endswith(".rels") else b""
+                if b"attachedTemplate" in links and b'TargetMode="External"' in links:
+                    raise FileRefused("文档套用了网上的模板，不能接收。请另存为不带模板的文件后上传。")
     except FileRefused:
         raise
     except Exception as problem:  # damaged archives fail in many ways

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tongban.journal.secrets import ring
+from tongban.journal.secrets import keyring
 from tongban.records.documents.blobs import Blobs
 from tongban.records.documents.models import Document
 from tongban.records.documents.rendering import Rendered, render_document
@@ -17,7 +17,7 @@ from tongban.records.documents.rendering import Rendered, render_document
 
 @lru_cache(maxsize=4)
 def _store(path: str) -> Blobs:
-    return Blobs(Path(path), ring)
+    return Blobs(Path(path), keyring())
 
 
 def store() -> Blobs:

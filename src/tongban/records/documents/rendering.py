@@ -1,4 +1,4 @@
-"""Turns a template and plain data into a PDF/A-2b page by page, the same bytes for the same data (typst, one reused compiler).
+"""Turns a template and plain data into PDF/A-2b, the same bytes for the same data (typst, one reused compiler).
 
 The templates stand in ``templates/*.typ``; data reaches them as JSON, so no text of a person is ever read as markup.
 Besides the PDF the press tells where the seal is to be pressed (centred over issuer and date, GB/T 9704-2012 7.3.5.1).
@@ -96,7 +96,9 @@ class Press:
             raise RenderingError(f"没有名为“{template}”的文书模板，请联系系统管理员。")
         absent = [key for key in NEEDED[template] if data.get(key) in (None, "")]
         if absent:
-            raise RenderingError(f"文书“{data.get('title') or template}”缺少内容：{'、'.join(absent)}。请补齐后再生成。")
+            raise RenderingError(
+                f"文书“{data.get('title') or template}”缺少内容：{'、'.join(absent)}。请补齐后再生成。"
+            )
         full: dict[str, Any] = _clean(dict(data))
         title = str(full["title"])
         full["title_lines"] = title.split("\n")

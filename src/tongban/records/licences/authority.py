@@ -1,4 +1,4 @@
-"""The test authority behind the office seals: a local CA, its time stamps' certificate, its revocation list, seals by office.
+"""The test authority behind the office seals: a local CA, its time stamps' certificate, its revocation list, its seals.
 
 Everything here is marked 测试: it stands in for the accredited authority that a county will connect, behind the same
 ``Signer`` protocol (a key somewhere that signs bytes; SM2 cards and OFD seals come as further implementations).
@@ -135,7 +135,7 @@ def open_authority(folder: Path) -> Authority:
 def issue_seal_certificate(
     folder: Path, office_code: str, office_name: str, at: datetime.datetime, years: int = 5
 ) -> Seal:
-    """Issue a new seal for an office: certificate for ``years``, compact key bound into it; replaces the office's former one.
+    """Issue a new seal for an office: certificate for ``years``, compact key bound into it; replaces the former one.
 
     Raises AuthorityError for an office code that is no plain code or when the authority was never created.
     """
@@ -145,7 +145,13 @@ def issue_seal_certificate(
     key, compact = ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()
     raw = compact.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     certificate = _sign(
-        _builder(_name(f"{office_name}（测试印章）", office_name, office_code), root.subject, key.public_key(), at, years * YEAR)
+        _builder(
+            _name(f"{office_name}（测试印章）", office_name, office_code),
+            root.subject,
+            key.public_key(),
+            at,
+            years * YEAR,
+        )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(documents=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
@@ -178,9 +184,11 @@ def compact_public_key(certificate: bytes) -> ed25519.Ed25519PublicKey | None:
     except (x509.ExtensionNotFound, ValueError):
         return None
     value = extension.value
-    return ed25519.Ed25519PublicKey.from_public_bytes(value.value) if isinstance(
-        value, x509.UnrecognizedExtension
-    ) else None
+    return (
+        ed25519.Ed25519PublicKey.from_public_bytes(value.value)
+        if isinstance(value, x509.UnrecognizedExtension)
+        else None
+    )
 
 
 def revoke_seal_certificate(folder: Path, certificate: bytes, at: datetime.datetime) -> None:
@@ -292,7 +300,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:
-        raise AuthorityError(f"没有找到 {path.name}：测试签章机构还没有建立，或该机构没有印章。请先运行初始化。") from problem
+        raise AuthorityError(
+            f"没有找到 {path.name}：测试签章机构还没有建立，或该机构没有印章。请先运行初始化。"
+        ) from problem
 
 
 def _key(path: Path) -> ec.EllipticCurvePrivateKey:

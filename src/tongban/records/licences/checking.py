@@ -1,8 +1,8 @@
-"""Judges a sealed PDF from the file and the authority's public folder alone: who sealed it, when, and whether a bit changed.
+"""Judges a sealed PDF from the file and the authority's public folder alone: who sealed it, when, whether it changed.
 
-Two gates. The first reads bytes only: the archive time stamp must cover the file to its last byte, its container must be
-the one canonical spelling, and its signature must be our stamps'. So nothing that we did not close ever reaches a PDF
-parser. The second lets pyHanko judge the seal itself: chain, revocation at the stamped time, permitted changes.
+Two gates. The first reads bytes only: the archive time stamp must cover the file to its last byte, its container must
+be the one canonical spelling, and its signature must be our stamps'. So nothing that we did not close ever reaches a
+PDF parser. The second lets pyHanko judge the seal itself: chain, revocation at the stamped time, permitted changes.
 """
 
 from __future__ import annotations
@@ -224,11 +224,15 @@ def _judge(data: bytes, trust: _Trust) -> Verdict:
         and (status.modification_level or ModificationLevel.NONE) <= ModificationLevel.LTA_UPDATES
     )
     if not sound:
-        raise Doubt("文件内容被改动过，与盖章时不一致，不能采信。请向出具单位索取原文件。", whole=True, sealed_by=sealed_by)
+        raise Doubt(
+            "文件内容被改动过，与盖章时不一致，不能采信。请向出具单位索取原文件。", whole=True, sealed_by=sealed_by
+        )
     stamp = status.timestamp_validity
     if not status.trusted or stamp is None or not stamp.trusted:
         why = "盖章时印章证书已被撤销" if status.revoked else "印章证书不是本平台认可的机构签发的，或盖章时已失效"
-        raise Doubt(f"文件没有被改动，但{why}，不能采信。请向出具单位核实。", intact=True, whole=True, sealed_by=sealed_by)
+        raise Doubt(
+            f"文件没有被改动，但{why}，不能采信。请向出具单位核实。", intact=True, whole=True, sealed_by=sealed_by
+        )
     return Verdict(
         intact=True,
         trusted=True,
@@ -266,4 +270,3 @@ def _local(at: datetime.datetime) -> str:
     """An instant in words, Asia/Shanghai (UTC+8, no summer time)."""
     here = at.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
     return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"
-

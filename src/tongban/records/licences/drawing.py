@@ -68,7 +68,7 @@ def _glyphs(text: str, places: list[Transform], ops: list[Op]) -> None:
 
 
 def _arc_places(count: int, radius: float) -> list[Transform]:
-    """Where each character of the name stands on the arc: heads outwards, from lower left over the top to lower right."""
+    """Where each character of the name stands on the arc, heads outwards, from lower left over the top to the right."""
     height = 6.4 if count <= 10 else 5.6 if count <= 14 else 4.8
     step = min(math.radians(31), math.radians(262) / max(count - 1, 1)) if count > 1 else 0.0
     inner = radius - height
@@ -85,9 +85,7 @@ def _arc_places(count: int, radius: float) -> list[Transform]:
 
 def _flat_places(count: int, size: float, y: float) -> list[Transform]:
     scale = size / 1000
-    return [
-        Identity.translate((index - count / 2) * size, y).scale(scale, scale) for index in range(count)
-    ]
+    return [Identity.translate((index - count / 2) * size, y).scale(scale, scale) for index in range(count)]
 
 
 def _star(radius: float) -> list[Op]:

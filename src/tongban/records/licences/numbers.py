@@ -1,8 +1,8 @@
 """Numbers on licences: 电子证照标识 with its check character, numbers of planning and construction permits.
 
-GB/T 36904-2018: ``1.2.156.3005.2.<type 21>.<issuer>.<serial>.<version 3>.<check>``; the check is ISO 7064 MOD 37,36 over
-type, issuer, serial and version without dots, the root left out (confirmed on published identifiers). What we issue is
-checked strictly; on what we receive a wrong check is a remark, because one vendor computes it otherwise.
+GB/T 36904-2018: ``1.2.156.3005.2.<type 21>.<issuer>.<serial>.<version 3>.<check>``; the check is ISO 7064 MOD 37,36
+over type, issuer, serial and version without dots, the root left out (confirmed on published identifiers). What we
+issue is checked strictly; on what we receive a wrong check is a remark: one vendor computes it otherwise.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ def works_permit_number(region: str, year: int, sequence: int) -> str:
 
 
 def construction_permit_number(region: str, day: datetime.date, sequence: int, work_class: str) -> str:
-    """建筑工程施工许可证号: region 6 + day 8 + sequence of that day 2 + class 2 (01 房屋建筑, 02 市政). Raises NumberError."""
+    """施工许可证号: region 6 + day 8 + sequence of that day 2 + class 2 (01 房屋建筑, 02 市政). Raises NumberError."""
     if not re.fullmatch(r"\d{6}", region) or not 1 <= sequence <= 99 or not re.fullmatch(r"\d{2}", work_class):
         raise NumberError("施工许可证号由6位区划、8位日期、2位当日序号（1至99）和2位工程类别组成，请核对。")
     return f"{region}{day:%Y%m%d}{sequence:02d}{work_class}"
 
 
 def check_planning_number(text: str) -> str | None:
-    """None for a 地字第/建字第 number of our form, else one Chinese sentence. Older and provincial forms differ: warn only."""
+    """None for a 地字第/建字第 number of our form, else one Chinese sentence; older and provincial forms: warn only."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     found = PLANNING.fullmatch(plain)
     if not found:

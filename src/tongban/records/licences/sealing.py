@@ -1,8 +1,8 @@
-"""Presses an office's seal on a PDF: visible stamp centred over issuer and date, PAdES B-LTA beneath it; and signs digests.
+"""Presses an office's seal on a PDF: visible stamp over issuer and date, PAdES B-LTA beneath it; and signs digests.
 
-The signature certifies the file (no change is allowed after it), carries a time stamp and revocation data, and is closed
-by an archive time stamp over the whole file. Its time is always the host's real time. ``Signer`` (authority.py) is the one
-interface to a key; SM2 signers and OFD files will stand behind it.
+The signature certifies the file (no change is allowed after it), carries a time stamp and revocation data, and is
+closed by an archive time stamp over the whole file. Its time is always the host's real time. ``Signer`` (authority.py)
+is the one interface to a key; SM2 signers and OFD files will stand behind it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ COMPACT_DOMAIN = b"tongban compact signature v1\n"
 
 
 class _NoFetchWarning(logging.Filter):
-    """Drops pyHanko's remark that nothing is fetched: it is meant, revocation data comes from the authority's folder."""
+    """Drops pyHanko's remark that nothing is fetched: revocation data comes from the authority's folder, as meant."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return "fetching is not allowed" not in record.getMessage()
@@ -78,12 +78,12 @@ class SealingError(RuntimeError):
     """The seal cannot be pressed; the message is a Chinese sentence that says why and what to do."""
 
 
-class _AnySigner(signers.Signer):  # type: ignore[misc]  # pyHanko is untyped here
+class _AnySigner(signers.Signer):
     """Lets pyHanko sign with whatever stands behind our ``Signer``."""
 
     def __init__(self, signer: Signer, root: x509.Certificate) -> None:
         self._behind = signer
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register(root)
         super().__init__(
             signing_cert=x509.Certificate.load(signer.certificate),
@@ -97,7 +97,7 @@ class _AnySigner(signers.Signer):  # type: ignore[misc]  # pyHanko is untyped he
 
 
 @dataclass(frozen=True)
-class _SealStyle(BaseStampStyle):  # type: ignore[misc]
+class _SealStyle(BaseStampStyle):
     """A stamp that is nothing but the drawn seal."""
 
     office_name: str = ""
@@ -107,25 +107,25 @@ class _SealStyle(BaseStampStyle):  # type: ignore[misc]
         return _SealStamp(writer=writer, style=self, box=box)
 
 
-class _SealStamp(BaseStamp):  # type: ignore[misc]
+class _SealStamp(BaseStamp):
     """Multiplies the red with what lies below, so that issuer and date stay readable through the ink."""
 
     def _render_inner_content(self) -> list[bytes]:
         self.set_resource(
             category=content.ResourceType.EXT_G_STATE,
             name=pdf_name("/SealInk"),
-            value=generic.DictionaryObject({pdf_name("/BM"): pdf_name("/Multiply")}),
+            value=generic.DictionaryObject({pdf_name("/BM"): pdf_name("/Multiply")}),  # type: ignore[no-untyped-call]
         )
         return [b"/SealInk gs", seal_operators(self.style.office_name, float(self.box.width))]
 
     def as_form_xobject(self) -> Any:
         form = super().as_form_xobject()
-        form.compress()
+        form.compress()  # type: ignore[no-untyped-call]
         return form
 
 
 class Press:
-    """The authority opened once, to seal many documents; safe to share between threads (it holds no state of a document)."""
+    """The authority opened once, to seal many documents; holds no state of a document, so threads may share it."""
 
     def __init__(self, authority: Authority) -> None:
         self._root = x509.Certificate.load(authority.root)
@@ -225,19 +225,17 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def _box(writer: IncrementalPdfFileWriter, place: SealPlace) -> tuple[float, float, float, float]:
-    """The stamp's square in PDF points from the page's lower left corner."""
+def _box(writer: IncrementalPdfFileWriter, place: SealPlace) -> tuple[int, int, int, int]:
+    """The stamp's square in PDF points from the page's lower left corner, to whole points (0.2 mm)."""
     try:
         page = writer.root["/Pages"]
         count = int(page["/Count"])
         if not 1 <= place.page <= count:
             raise SealingError(f"用印位置在第 {place.page} 页，文件只有 {count} 页，没有盖章。")
-        found = writer.find_page_for_modification(place.page - 1)[0].get_object()
+        found = writer.find_page_for_modification(place.page - 1)[0].get_object()  # type: ignore[no-untyped-call]
         height = float(found["/MediaBox"][3])
     except (KeyError, IndexError, TypeError, ValueError) as problem:
         raise SealingError("没有找到用印位置所在的页面，没有盖章。请重新生成文书。") from problem
-    half = place.diameter_mm / 2
-    low = height - (place.y_mm + half) * POINTS
-    left = (place.x_mm - half) * POINTS
-    size = place.diameter_mm * POINTS
-    return (round(left, 2), round(low, 2), round(left + size, 2), round(low + size, 2))
+    half, size = place.diameter_mm / 2, round(place.diameter_mm * POINTS)
+    low, left = round(height - (place.y_mm + half) * POINTS), round((place.x_mm - half) * POINTS)
+    return (left, low, left + size, low + size)

@@ -1,4 +1,4 @@
-"""Time-stamp tokens (RFC 3161) of the local test authority, built in exactly one way so that a checker can rebuild them.
+"""Time-stamp tokens (RFC 3161) of the local test authority, built in one way only, so that a checker can rebuild them.
 
 A token's outer fields (versions, algorithm names, the set of certificates) are not under its signature. ``assemble`` is
 the only form that we write; ``checking`` assembles again from the verified parts and compares byte by byte.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from typing import Any
 
 from asn1crypto import algos, cms, core, tsp, x509
 from pyhanko.sign import general
@@ -59,11 +60,15 @@ def assemble(
     )
 
 
-class LocalTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko's class is untyped here
+def _attribute(kind: str, value: Any) -> cms.CMSAttribute:
+    return cms.CMSAttribute({"type": cms.CMSAttributeType(kind), "values": (value,)})
+
+
+class LocalTimeStamper(TimeStamper):
     """Answers pyHanko's time-stamp requests from the test authority's own key, with the host's real time."""
 
     def __init__(self, authority: Authority) -> None:
-        super().__init__(include_nonce=False)
+        super().__init__(include_nonce=False)  # type: ignore[no-untyped-call]
         self._signer = authority.stamps
         self._stamps = x509.Certificate.load(authority.stamps.certificate)
         self._root = x509.Certificate.load(authority.root)
@@ -88,12 +93,10 @@ class LocalTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko's class is
         ).dump()
         signed = cms.CMSAttributes(
             [
-                general.simple_cms_attribute("content_type", "tst_info"),
-                general.simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(at)})),
-                general.simple_cms_attribute(
-                    "signing_certificate_v2", general.as_signing_certificate_v2(self._stamps)
-                ),
-                general.simple_cms_attribute("message_digest", hashlib.sha256(info).digest()),
+                _attribute("content_type", "tst_info"),
+                _attribute("signing_time", cms.Time({"utc_time": core.UTCTime(at)})),
+                _attribute("signing_certificate_v2", general.as_signing_certificate_v2(self._stamps)),
+                _attribute("message_digest", hashlib.sha256(info).digest()),
             ]
         )
         return assemble(info, signed, self._signer.sign(signed.dump()), self._stamps, self._root)

@@ -1,4 +1,4 @@
-"""Numbers that name people and organisations: checking them in words, masking them for pages, making fictional ones for demos.
+"""Numbers that name people and organisations: checked in words, masked for pages, made up for demos.
 
 Standards: GB 32100-2015 (统一社会信用代码), GB 11643-1999 (居民身份证), GB 11714-1997 (check digit inside the former).
 A region that the tables do not know is a remark (``remark_region``), never a refusal: the tables age.
@@ -118,7 +118,7 @@ def mask_mobile(text: str) -> str:
 
 
 def make_uscc(seed: int, region: str = "410726", department: str = "9", kind: str = "1") -> str:
-    """A fictional 统一社会信用代码 with right check digits for demos; its organisation part begins XX, as no real one does."""
+    """A fictional 统一社会信用代码 with right check digits; its organisation part begins XX, as no real one does."""
     body = f"XX{seed % 1_000_000:06d}"
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     total = sum(int(character, 36) * weight for character, weight in zip(body, weights, strict=True))

@@ -1,8 +1,8 @@
 """Codes of projects, works and real-estate units: composed in one way, checked in words.
 
-投资项目统一代码: 24 characters ``YYMM-AAAAAA-HH-TT-NNNNNN`` (month of coding, region, industry of GB/T 4754, kind, serial);
-before 2021 the first block was the year. 工程代码: project code, hyphen, four digits. 不动产单元代码: GB/T 37346-2019, 28
-characters, no check digit.
+投资项目统一代码: 24 characters ``YYMM-AAAAAA-HH-TT-NNNNNN`` (month of coding, region, industry of GB/T 4754, kind,
+serial); before 2021 the first block was the year. 工程代码: project code, hyphen, four digits. 不动产单元代码:
+GB/T 37346-2019, 28 characters, no check digit.
 """
 
 from __future__ import annotations

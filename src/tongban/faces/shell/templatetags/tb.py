@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tongban.faces.shell import calendar, fields, projectmap, words
-from tongban.faces.shell.icons import FATES, ICONS, LIGHTS, SOURCES
+from tongban.faces.shell.icons import FATES, ICONS, LIGHTS, MARK, SOURCES
 
 register = template.Library()
 PARTS = "shell/parts/"
@@ -82,12 +82,7 @@ def tb_light(state: str, words: object = "", bare: bool = False) -> SafeString:
 @register.simple_tag
 def tb_mark() -> SafeString:
     """The product's mark."""
-    return mark_safe(
-        '<svg class="tb-mark" viewBox="0 0 36 36" aria-hidden="true"><rect width="36" height="36" rx="8" fill="#0f5670"/>'
-        '<path d="M8 25.5c5 0 5-15 10-15s5 15 10 15" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/>'
-        '<g fill="#fff"><circle cx="8" cy="25.5" r="2.7"/><circle cx="18" cy="10.5" r="2.7"/><circle cx="28" cy="25.5" r="2.7"/></g>'
-        "</svg>"
-    )
+    return mark_safe(MARK)
 
 
 # Days, maps and clocks ------------------------------------------------------------------------------------------------
@@ -105,7 +100,7 @@ def tb_days(used: int | None, total: int | None, paused: int = 0, unit: str = "�
 
 @register.inclusion_tag(f"{PARTS}map_node.html")
 def tb_map_node(node: Mapping[str, Any] | None = None, column: int = 0, row: int = 0, **values: Any) -> dict[str, Any]:
-    """One matter on the map: name, office, note, light, words, used, limit, paused, right, url (mapping or keywords)."""
+    """One matter on the map, by mapping or keywords: name office note light words used limit paused right url."""
     merged = {**(node or {}), **values}
     light = _state(merged.get("light", "waiting"))
     return {"n": merged, "light": light, "cls": NODE_CLASS.get(light, ""), "column": column, "row": row}
@@ -172,12 +167,14 @@ def tb_clock_head(
 
 @register.inclusion_tag(f"{PARTS}source.html")
 def tb_source_badge(kind: str, words: str, checked: str = "", cls: str = "") -> dict[str, Any]:
-    """Where a value comes from: kind (licence register result document map self agent staff computed), words, when checked."""
+    """Where a value comes from; kinds: licence register result document map self agent staff computed."""
     return {"icon": SOURCES.get(kind, "file"), "words": words, "checked": checked, "cls": cls}
 
 
 @register.inclusion_tag(f"{PARTS}row.html")
-def tb_row(label: str, value: object, kind: str = "", source: str = "", checked: str = "", fix: str = "") -> dict[str, Any]:
+def tb_row(
+    label: str, value: object, kind: str = "", source: str = "", checked: str = "", fix: str = ""
+) -> dict[str, Any]:
     """A pre-filled value with its source and 有误？ (`fix` is the address); goes into a <dl>."""
     return {"label": label, "value": value, "kind": kind, "source": source, "checked": checked, "fix": fix}
 
@@ -223,10 +220,26 @@ def tb_light_bar(counts: Mapping[str, int], unit: str = "件") -> dict[str, Any]
 
 @register.inclusion_tag(f"{PARTS}opinion.html")
 def tb_opinion(
-    office: str, verdict: str, words: str, text: str = "", person: str = "", at: object = None, rule: str = "", today: object = None
+    office: str,
+    verdict: str,
+    words: str,
+    text: str = "",
+    person: str = "",
+    at: object = None,
+    rule: str = "",
+    today: object = None,
 ) -> dict[str, Any]:
-    """An office's opinion: light and words, text, who and when; silence is verdict `waiting`, 到期未答复 and its rule."""
-    return {"office": office, "verdict": _state(verdict), "words": words, "text": text, "person": person, "at": at, "rule": rule, "today": today}
+    """An office's opinion: light, words, text, who, when; silence is `waiting`, 到期未答复 and its rule."""
+    return {
+        "office": office,
+        "verdict": _state(verdict),
+        "words": words,
+        "text": text,
+        "person": person,
+        "at": at,
+        "rule": rule,
+        "today": today,
+    }
 
 
 @register.inclusion_tag(f"{PARTS}timeline.html")
@@ -255,7 +268,9 @@ def tb_field(
     key: str = "",
 ) -> dict[str, Any]:
     """One field: label above, help between, error in the same words as the summary, unit in the label, width s or m."""
-    return fields.laid_out(field, unit=unit, help_text=help, width=width, effects=effects or {}, hints=hints or {}, key=key)
+    return fields.laid_out(
+        field, unit=unit, help_text=help, width=width, effects=effects or {}, hints=hints or {}, key=key
+    )
 
 
 @register.inclusion_tag(f"{PARTS}progress.html")
@@ -321,46 +336,15 @@ def tb_pages(context: Context, page: Any, unit: str = "条", name: str = "page")
 # Filters --------------------------------------------------------------------------------------------------------------
 
 
-@register.filter("tb_date")
-def tb_date(value: object, today: object = None) -> str:
-    """{{ day|tb_date }} 2026年11月22日; {{ day|tb_date:today }} 11月22日 within the year of `today`."""
-    return words.day_words(value, today)
-
-
-@register.filter("tb_time")
-def tb_time(value: object) -> str:
-    """10:46."""
-    return words.time_words(value)
-
-
-@register.filter("tb_when")
-def tb_when(value: object, today: object = None) -> str:
-    """10月13日 10:46."""
-    return words.when_words(value, today)
-
-
-@register.filter("tb_money")
-def tb_money(value: object) -> str:
-    """Fen to yuan, with 万 when that loses nothing."""
-    return words.money_words(value)
-
-
-@register.filter("tb_area")
-def tb_area(value: object) -> str:
-    """Square centimetres to ㎡."""
-    return words.area_words(value)
-
-
-@register.filter("tb_days")
-def tb_days_filter(value: object, unit: str = "working") -> str:
-    """5 个工作日; with :"calendar" 5 天."""
-    return words.days_words(value, unit)
-
-
-@register.filter("tb_number")
-def tb_number(value: object) -> str:
-    """Thousands separators."""
-    return words.number_words(value)
+register.filter(
+    "tb_date", words.day_words
+)  # {{ day|tb_date }} with the year; {{ day|tb_date:today }} without, within it
+register.filter("tb_time", words.time_words)
+register.filter("tb_when", words.when_words)
+register.filter("tb_money", words.money_words)  # from fen
+register.filter("tb_area", words.area_words)  # from square centimetres
+register.filter("tb_days", words.days_words)  # 5 个工作日; :"calendar" 5 天
+register.filter("tb_number", words.number_words)
 
 
 @register.simple_tag

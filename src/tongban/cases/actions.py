@@ -1,0 +1,242 @@
+"""The one way that a case changes: `perform`. Reads once, decides in Python, writes one transition in one round trip."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongban.cases import calendars, engine, kernel, numbers
+from tongban.cases.context import Context, NeedsLock, NewCase
+from tongban.cases.errors import (
+    CaseError,
+    KeyTaken,
+    LockMoved,
+    Moved,
+    NotAllowed,
+    NotFound,
+    Reason,
+    Refused,
+    Stale,
+)
+from tongban.cases.registry import bound
+from tongban.cases.rows import stream
+from tongban.cases.transition import Key, Transition
+from tongban.catalogue import queries as catalogue
+from tongban.journal.actors import Actor
+from tongban.journal.canonical import sha256
+from tongban.journal.ids import uuid7
+from tongban.journal.models import Event
+
+__all__ = [
+    "CaseError",
+    "CaseRef",
+    "Done",
+    "NewCase",
+    "NotAllowed",
+    "NotFound",
+    "Reason",
+    "Refused",
+    "Stale",
+    "perform",
+]
+
+_BENIGN = frozenset({"task.opened", "document.attached", "deadline.lapsed", "opinion.reminded", "task.assigned"})
+"""Events that do not make a page old: what they change is not what was decided upon."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case by its region (the shard) and id."""
+
+    region: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did: the case after it, the event's facts, the numbers of children born, and whether it was done before."""
+
+    region: str
+    case: UUID
+    no: str
+    seq: int
+    state: str
+    kind: str
+    data: Mapping[str, Any]
+    repeated: bool = False
+
+    @property
+    def ref(self) -> CaseRef:
+        return CaseRef(self.region, self.case)
+
+
+def perform(
+    *,
+    case: CaseRef | NewCase,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    seen: int | None = None,
+    happened_at: datetime | None = None,
+) -> Done:
+    """Perform one action on a case, or give birth to one.
+
+    1. refuse to run inside an open transaction; 2. idempotency hit? return the first event, other content is refused;
+    3. read the case in one statement; 4. pinned definition, state, post, and `seen`; 5. rules, all refusals at once;
+    6. effects; 7. write; a moved lock is tried again with the locks read first, a moved case is Stale for people and
+    tried again for clock and rule. Raises NotAllowed 403, NotFound 404, Refused 422, Stale 409.
+    """
+    data = data or {}
+    if connection.in_atomic_block and not getattr(connection, "tongban_test_block", False):
+        raise RuntimeError("perform runs in autocommit: the one call is the transaction")
+    digest = _digest(case, action, data) if key else ""
+    locks: tuple[tuple[str, str], ...] = ()
+    new_id = uuid7(at)
+    for _attempt in range(24):
+        context = _context(case, action, actor, at, data, key, locks, new_id, happened_at)
+        if context.raw.hit is not None:
+            return _repeat(case.region, context.raw.hit, digest)
+        _check_seen(context, seen)
+        try:
+            made = engine.transition(context, Key(actor.scope, key, digest) if key else None)
+        except NeedsLock as wanted:
+            locks = (*locks, (wanted.kind, wanted.key))
+            continue
+        try:
+            kernel.write(made)
+        except KeyTaken:
+            continue
+        except LockMoved:
+            continue
+        except Moved as moved:
+            if actor.origin == "person":
+                raise _stale(context) from moved
+            continue
+        return _done(made)
+    raise Stale("同时办理的人太多，这一步没有办成，内容没有丢，请再试一次")
+
+
+def _digest(case: CaseRef | NewCase, action: str, data: Mapping[str, Any]) -> str:
+    what: dict[str, Any] = {"action": action, "data": json.loads(json.dumps(data, default=str, ensure_ascii=False))}
+    if isinstance(case, NewCase):
+        what["new"] = {"matter": case.matter, "party": case.party, "project": case.project}
+        what["form"] = sha256(json.dumps(dict(case.form), default=str, ensure_ascii=False, sort_keys=True))
+        what["papers"] = sha256(json.dumps([dict(p) for p in case.papers], default=str, ensure_ascii=False, sort_keys=True))
+    else:
+        what["case"] = case.id
+    return sha256(json.dumps(what, default=str, ensure_ascii=False, sort_keys=True))
+
+
+def _context(
+    case: CaseRef | NewCase,
+    action: str,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, Any],
+    key: str | None,
+    locks: tuple[tuple[str, str], ...],
+    new_id: UUID,
+    happened_at: datetime | None,
+) -> Context:
+    """Read the case (or nothing, for a birth) and find its pinned definition."""
+    new = case if isinstance(case, NewCase) else None
+    ref = None if isinstance(case, NewCase) else case.id
+    raw = kernel.read(region=case.region, case=ref, scope=actor.scope, key=key or "", locks=locks)
+    if raw.case is None and new is None and raw.hit is None:
+        raise NotFound("没有找到这件办件，请核对编号")
+    pack = catalogue.frozen(new.pack if new else raw.case["pack"] if raw.case else "")
+    matter = pack.matter(new.matter if new else raw.case["matter"] if raw.case else "")
+    procedure = pack.procedure(matter.procedure)
+    if action not in procedure.actions:
+        raise Refused([Reason("no_action", "这类事项没有这一步")])
+    context = Context(
+        region=case.region,
+        case_id=raw.case["id"] if raw.case else new_id,
+        raw=raw,
+        pack=pack,
+        matter=matter,
+        procedure=procedure,
+        action=procedure.action(action),
+        actor=actor,
+        at=at,
+        data=data,
+        calendar=calendars.of(pack),
+        new=new,
+        locks=raw.locks,
+        happened_at=happened_at,
+    )
+    if raw.hit is None:
+        _load(context)
+    return context
+
+
+def _load(context: Context) -> None:
+    """Load what rules and effects declared, each name once; a constant number of statements."""
+    registry = bound()
+    wanted: set[str] = set()
+    for name in context.action.rules:
+        wanted |= getattr(registry.rules[name], "needs", frozenset())
+    for name in context.action.effects:
+        wanted |= getattr(registry.effects[name], "needs", frozenset())
+    if context.action.births:
+        wanted |= {"project", "results"}
+    if "pause" in context.action.clock:
+        wanted.add("consent")
+    context.row = dict(context.raw.case or {})
+    for name in sorted(wanted):
+        context.loaded[name] = registry.loaders[name](context)
+    if context.raw.case is None:
+        context.loaded["no"] = numbers.case_no(context.region, context.today.year)
+
+
+def _check_seen(context: Context, seen: int | None) -> None:
+    """Stale if the case moved since the actor's page, unless only by what does not matter to this action."""
+    row = context.raw.case
+    if seen is None or row is None or row["seq"] == seen:
+        return
+    since = list(
+        Event.objects.filter(region=context.region, stream=stream(row["id"]), seq__gt=seen).values_list("kind", flat=True)
+    )
+    own = context.action.by.task
+    mild = _BENIGN | ({"opinion.given", "opinion.lapsed", "opinion.asked"} if own == "opinion" else frozenset())
+    if seen > row["seq"] or any(kind not in mild for kind in since):
+        raise _stale(context, seen)
+
+
+def _stale(context: Context, seen: int | None = None) -> Stale:
+    """Who was first, with what, when."""
+    row = context.raw.case
+    events = Event.objects.filter(region=context.region, stream=stream(context.case_id)).exclude(kind__in=_BENIGN)
+    last = events.order_by("-seq").first()
+    if last is None or row is None:
+        return Stale("这件办件刚刚有了变化，请刷新后再办")
+    done = next((a.zh for a in context.procedure.actions.values() if a.event == last.kind), "办理")
+    return Stale(f"已经有人先办了“{done}”，您这一步没有生效", kind=last.kind, actor=last.actor, at=last.recorded_at)
+
+
+def _repeat(region: str, hit: tuple[str, str, int], digest: str) -> Done:
+    """The first event of a key that was used before."""
+    was, name, seq = hit
+    if was != digest:
+        raise Refused([Reason("key_reused", "同一个请求编号已经用于另一份内容，请换一个编号再提交")])
+    event = Event.objects.get(region=region, stream=name, seq=seq)
+    data = json.loads(event.body)["data"]
+    case = UUID(name.removeprefix("case/"))
+    first = data if "no" in data else json.loads(Event.objects.get(region=region, stream=name, seq=1).body)["data"]
+    return Done(region, case, first["no"], seq, data["state"], event.kind, data, repeated=True)
+
+
+def _done(made: Transition) -> Done:
+    event = made.events[0]
+    data = json.loads(event.body)["data"]
+    return Done(made.region, made.case, made.row["no"], event.seq, made.row["state"], event.kind, data)
+
+

@@ -1,0 +1,185 @@
+"""How an action moves a case's two clocks: receipt, acceptance, pauses, extension, decision, end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tongban import clock
+from tongban.cases.draft import Draft
+from tongban.cases.errors import Reason, Refused
+from tongban.clock import Limit
+
+
+def _pauses(draft: Draft) -> list[clock.Pause]:
+    """The case's pauses as the clock wants them, this action's changes included."""
+    found = []
+    for row in draft.pauses:
+        cap = None
+        if row["cap_days"] is not None:
+            cap = Limit(row["cap_days"], row["cap_unit"], "event", row["party"])
+        found.append(
+            clock.Pause(
+                row["from_on"],
+                row["until"],
+                row["stops"],
+                row["kind"],
+                row["party"],
+                row["cite"],
+                served=row["served"],
+                no=row["no"],
+                cap=cap,
+            )
+        )
+    return found
+
+
+def _receive(draft: Draft) -> None:
+    context, row = draft.context, draft.row
+    on = clock.received_on(context.at, context.calendar)
+    if context.new is None:
+        row["received_on"] = row["received_on"] or on
+        return
+    row["received_at"] = context.happened_at or context.at
+    row["received_on"] = draft.given.get("received_on") or on
+
+
+def _accept(draft: Draft) -> None:
+    """Start both clocks. Deemed acceptance counts from the day of receipt (行政许可法 32 条)."""
+    context, row = draft.context, draft.row
+    deemed = context.action.code == "deem" or draft.given.get("deemed")
+    day = row["received_on"] if deemed else context.today
+    row["accepted_on"] = day
+    pack, matter = context.pack, context.matter
+    promised = pack.promised(matter.code, flow=row["flow"] or None, step=draft.given.get("step"))
+    if promised is not None:
+        draft.run_limit("promise", promised.limit, day, "lapsed")
+    law = pack.statutory(matter.code)
+    if law is not None:
+        start = row["received_on"] if law.starts == "receipt" else day
+        draft.run_limit("law", law.limit, start, "lapsed")
+    recompute(draft)
+
+
+def _pause(draft: Draft) -> None:
+    context = draft.context
+    kind = context.data.get("type") or context.action.pause_type
+    if not kind:
+        raise Refused([Reason("pause_type", "停表必须选定特别程序的类型", "行政许可法第四十五条", "type")])
+    spec = context.pack.pause(kind)
+    if context.data.get("type") and kind not in context.matter.pauses:
+        raise Refused([Reason("pause_closed", f"本事项没有开放“{spec.zh}”，不能停表", "行政许可法第四十五条", "type")])
+    if any(p["until"] is None and p["kind"] == kind for p in draft.pauses):
+        raise Refused([Reason("pause_open", f"“{spec.zh}”已经在停表中", "", "type")])
+    days = context.data.get("days")
+    cap = spec.cap_days if spec.cap_days is not None else None
+    if isinstance(days, int):
+        cap = days if cap is None else min(cap, days)
+    draft.add_pause(
+        kind=kind,
+        stops=spec.stops,
+        party=spec.party,
+        cite=spec.cite or "",
+        cap_days=cap,
+        cap_unit=spec.cap_unit,
+        served=bool(draft.context.loaded.get("consent", True)),
+    )
+    draft.row["paused_for"] = spec.party
+    recompute(draft)
+
+
+def _resume(draft: Draft) -> None:
+    kind = draft.context.action.pause_type
+    open_ones = [p for p in draft.pauses if p["until"] is None and (kind is None or p["kind"] == kind)]
+    if kind is None:
+        open_ones = [p for p in open_ones if p["kind"] != "supplement"]
+    if not open_ones:
+        raise Refused([Reason("no_pause", "没有正在停表的程序")])
+    for pause in open_ones:
+        draft.end_pause(pause["no"], draft.context.today)
+    rest = [p for p in draft.pauses if p["until"] is None]
+    draft.row["paused_for"] = rest[-1]["party"] if rest else ""
+    recompute(draft)
+
+
+def _extend(draft: Draft) -> None:
+    """One extension of the statutory limit, before it lapses, as the law of the matter allows (行政许可法 42 条)."""
+    context = draft.context
+    law = context.pack.statutory(context.matter.code)
+    running = draft.limits.get("law")
+    if law is None or running is None:
+        raise Refused([Reason("no_law", "本事项没有可以延长的法定时限")])
+    if law.extension is None:
+        raise Refused([Reason("extension_none", "法律对本事项另有时限规定，不能延长", law.cite or "", "reason")])
+    limit = Limit(law.days, law.unit, law.starts, law.party, law.cite or "")
+    more = Limit(law.extension.days, law.unit, law.starts, law.party, law.extension.cite or "")
+    before = [clock.Extension(more, context.today)] if running["days"] > law.days else []
+    why = clock.may_extend(
+        context.calendar, running["from_on"], limit, more, _pauses(draft), context.at, before
+    )
+    if why:
+        raise Refused([Reason("extension", why, "行政许可法第四十二条", "reason")])
+    draft.set_limit("law", days=law.days + law.extension.days)
+    draft.data["extension"] = {"days": law.extension.days, "by": law.extension.by}
+    recompute(draft)
+
+
+def _decide(draft: Draft) -> None:
+    draft.row["decided_on"] = draft.context.today
+    for kind in ("promise", "law"):
+        draft.meet(kind)
+    draft.row.update(yellow_on=None, red_on=None, law_red_on=None, paused_for="")
+    for pause in draft.pauses:
+        if pause["until"] is None:
+            draft.end_pause(pause["no"], draft.context.today)
+
+
+def _end(draft: Draft) -> None:
+    draft.row["ended_on"] = draft.context.today
+    if draft.row["decided_on"] is None:
+        _decide(draft)
+        draft.row["decided_on"] = None
+
+
+def recompute(draft: Draft) -> None:
+    """Due dates and the dates on which lights change, from limits, pauses and calendar; kept on the case row."""
+    context, row, pauses = draft.context, draft.row, _pauses(draft)
+    calendar, today = context.calendar, context.today
+    provisional = False
+    for kind, which in (("promise", "promised"), ("law", "statutory")):
+        running = draft.limits.get(kind)
+        if running is None:
+            continue
+        limit = Limit(running["days"], running["unit"], "acceptance", running["party"])
+        due = clock.due(calendar, running["from_on"], limit, pauses, which, today)  # type: ignore[arg-type]
+        lights = clock.lights(calendar, running["from_on"], limit, pauses, which)  # type: ignore[arg-type]
+        provisional = provisional or due.provisional
+        acts = None if lights.red_on is None else clock.end_of(_before(lights.red_on))
+        draft.set_limit(kind, due=due.date, acts_at=acts)
+        if kind == "promise":
+            row.update(due=due.date, yellow_on=lights.yellow_on, red_on=lights.red_on)
+        else:
+            row.update(law_due=due.date, law_red_on=lights.red_on)
+    row["provisional"] = provisional
+
+
+def _before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+OPERATIONS: Mapping[str, Callable[[Draft], None]] = {
+    "receive": _receive,
+    "accept": _accept,
+    "pause": _pause,
+    "resume": _resume,
+    "extend": _extend,
+    "decide": _decide,
+    "end": _end,
+}
+
+
+def snapshot(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The clock's dates as an event cites them."""
+    keys = ("received_on", "accepted_on", "decided_on", "ended_on", "due", "law_due", "yellow_on", "red_on", "law_red_on")
+    return {k: row[k] for k in keys if row.get(k) is not None}

@@ -1,0 +1,55 @@
+"""Time walks through the same door: what lapsed is performed by the clock, in order, as of the instant it lapsed."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from tongban.cases.actions import CaseError, CaseRef, perform
+from tongban.cases.models import Deadline
+from tongban.journal.actors import CLOCK
+
+log = logging.getLogger(__name__)
+
+
+def lapse_due(at: datetime, most: int = 500) -> int:
+    """Perform every deadline that lapsed until `at`, oldest first; returns how many. Late work keeps `happened_at` = the lapse."""
+    rows = Deadline.objects.filter(met_at=None, lapsed_at=None, acts_at__lte=at).order_by("acts_at", "case", "no")[:most]
+    done = 0
+    for row in rows:
+        if lapse(row, at):
+            done += 1
+    return done
+
+
+def lapse(row: Deadline, at: datetime) -> bool:
+    """Perform one lapsed deadline; a case that moved on meanwhile needs nothing."""
+    assert row.acts_at is not None
+    try:
+        perform(
+            case=CaseRef(row.region, row.case),
+            action=row.lapse or "lapsed",
+            actor=CLOCK,
+            at=at,
+            happened_at=row.acts_at,
+            data={"deadline": row.no, "deadline_kind": row.kind, **({"task": row.task} if row.task else {})},
+            key=f"lapse/{row.case}/{row.no}",
+        )
+    except CaseError as error:
+        if row.lapse and row.lapse != "lapsed":
+            try:
+                perform(
+                    case=CaseRef(row.region, row.case),
+                    action="lapsed",
+                    actor=CLOCK,
+                    at=at,
+                    happened_at=row.acts_at,
+                    data={"deadline": row.no, "deadline_kind": row.kind},
+                    key=f"lapse/{row.case}/{row.no}/noted",
+                )
+                return True
+            except CaseError:
+                pass
+        log.warning("deadline %s of case %s could not lapse: %s", row.no, row.case, error)
+        return False
+    return True

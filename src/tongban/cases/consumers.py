@@ -1,0 +1,96 @@
+"""What follows an event outside its transaction: a family goes on, files are made, sealed and attached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import families, queries
+from tongban.cases.actions import CaseRef, Refused, perform
+from tongban.catalogue import queries as catalogue
+from tongban.clock import now
+from tongban.journal import queries as journal
+from tongban.journal.actors import RULE
+from tongban.journal.models import Event
+from tongban.records.licences import making
+
+_time: list[Callable[[], datetime]] = [now]
+
+
+def use_time(source: Callable[[], datetime]) -> None:
+    """Let walk, demo, bench and tests say what time it is; the product itself uses the clock."""
+    _time[0] = source
+
+
+def _event(region: str, name: str, seq: int) -> Event:
+    return Event.objects.get(region=region, stream=name, seq=seq)
+
+
+def _case_of(name: str) -> UUID:
+    return UUID(name.removeprefix("case/"))
+
+
+def family(region: str, name: str, seq: int) -> None:
+    """A child got its outcome or was served: the parent goes on to its next group, or ends. A child never writes upward."""
+    child = queries.row(region, _case_of(name))
+    if child is None or child["parent"] is None:
+        return
+    parent = queries.row(region, child["parent"])
+    if parent is None or not parent["open"] or parent["state"] != "running":
+        return
+    pack = catalogue.frozen(parent["pack"])
+    matter = pack.matter(parent["matter"])
+    children = queries.children(region, parent["id"])
+    facts = queries.facts(region, parent)
+    more = families.next_births(pack, matter, facts, children)
+    action = ""
+    if families.stage_over(children) and more:
+        action = "advance"
+    elif families.all_closed(children) and (not more or not families.stage_over(children)):
+        action = "finish"
+    if not action:
+        return
+    perform(
+        case=CaseRef(region, parent["id"]),
+        action=action,
+        actor=RULE,
+        at=_time[0](),
+        data={"cites": f"{name}#{seq}"},
+        key=f"{action}/{name}/{seq}",
+    )
+
+
+def files(region: str, name: str, seq: int) -> None:
+    """Make the files that an event drafted, seal them, keep them by digest, and attach them by an action of their own."""
+    event = _event(region, name, seq)
+    data = journal.data(event)
+    if not data.get("documents") and not data.get("licences"):
+        return
+    made: list[dict[str, Any]] = []
+    for cited in data.get("documents", ()):
+        made.append({"table": "document", **making.notice(region, UUID(cited["id"]))})
+    for cited in data.get("licences", ()):
+        made.append({"table": "licence", **making.licence(region, UUID(cited["id"]))})
+    attach(region, _case_of(name), made, f"attach/{name}/{seq}", bool(data.get("licences")))
+
+
+def attach(region: str, case: UUID, made: list[dict[str, Any]], key: str, licence: bool) -> None:
+    """`perform("attach")` where the case waits for its licence's file, `attach_notice` otherwise."""
+    row = queries.row(region, case)
+    if row is None:
+        return
+    pack = catalogue.frozen(row["pack"])
+    procedure = pack.procedure(pack.matter(row["matter"]).procedure)
+    waits = row["state"] in getattr(procedure.actions.get("attach"), "sources", ())
+    has_licence_here = licence or not queries.issues_licence(pack, row)
+    action = "attach" if waits and has_licence_here else "attach_notice"
+    if action not in procedure.actions:
+        return
+    try:
+        perform(case=CaseRef(region, case), action=action, actor=RULE, at=_time[0](), data={"files": made}, key=key)
+    except Refused:
+        perform(
+            case=CaseRef(region, case), action="attach_notice", actor=RULE, at=_time[0](), data={"files": made}, key=key + "/late"
+        )

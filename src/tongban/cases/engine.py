@@ -1,0 +1,397 @@
+"""The heart: from a context (what was read, who acts, with what) to one frozen Transition. Pure; writes and reads nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from tongban.cases import clocks, families, inputs
+from tongban.cases.context import Context, NewCase
+from tongban.cases.draft import Draft
+from tongban.cases.errors import NotAllowed, Reason, Refused
+from tongban.cases.kernel import Raw
+from tongban.cases.registry import bound
+from tongban.cases.rows import new_row, office_of, stream
+from tongban.cases.transition import Insert, Key, Take, Transition
+from tongban.catalogue.definitions import Action, OpenTask
+from tongban.journal import chain
+from tongban.journal.actors import Actor
+from tongban.journal.ids import uuid7
+from tongban.journal.secrets import keyed_digest
+
+
+def transition(context: Context, key: Key | None) -> Transition:
+    """Compute the whole effect of one action.
+
+    1. may this actor act, from this state; 2. the action's questions answered; 3. rules, all refusals at once;
+    4. tasks, clock, deadlines, texts; 5. effects; 6. births; 7. events, chained; 8. deliveries. Raises NotAllowed or
+    Refused; nothing is written.
+    """
+    action = context.action
+    task = may(context)
+    answers = inputs.answers(context)
+    row = _next_row(context)
+    context.row = row
+    _check_rules(context)
+    draft = Draft(context, row)
+    _move(draft, task, answers)
+    context.taken.clear()
+    _effects(draft)
+    children = _births(draft) if action.births else []
+    return _freeze(draft, children, key)
+
+
+def may(context: Context) -> dict[str, Any] | None:
+    """The open task by which the actor acts, or None where no task is needed. Raises NotAllowed or Refused."""
+    action, actor, raw = context.action, context.actor, context.raw
+    if raw.case is not None:
+        state = raw.case["state"]
+        if action.sources and state not in action.sources and "*" not in action.sources:
+            now = context.procedure.state(state).zh
+            raise Refused([Reason("state", f"这件事现在是“{now}”，不能{action.zh}")])
+    by = action.by
+    if by.origin is not None:
+        if actor.origin != by.origin:
+            raise NotAllowed(f"“{action.zh}”只由系统按规则办理")
+        return _own_task(context, action.closes) if by.origin == "clock" else None
+    if by.party is not None:
+        owner = context.new.party if context.new else raw.case and raw.case["party"]
+        if actor.party is None or actor.party != owner:
+            raise NotAllowed("只有本件的申请人或其代理人可以办理")
+        return None
+    if by.task is not None:
+        return _task_of(context, by.task)
+    if by.post is not None:
+        if not actor.holds(office_of(context, by.office or "deciding"), by.post):
+            raise NotAllowed(f"“{action.zh}”由{_post_zh(context, by.post)}办理")
+        return None
+    previous = by.previous
+    if previous is not None:
+        return _to_take_back(context)
+    raise NotAllowed(f"没有人可以办理“{action.zh}”")
+
+
+def _own_task(context: Context, closes: tuple[str, ...]) -> dict[str, Any] | None:
+    wanted = context.data.get("task")
+    return next((t for t in context.raw.tasks if t["no"] == wanted), None) if wanted and closes else None
+
+
+def _task_of(context: Context, kind: str) -> dict[str, Any]:
+    """The actor's own open task of that kind; a head's task is closed to whom proposed it."""
+    actor = context.actor
+    wanted = context.data.get("task") if isinstance(context.data.get("task"), int) else None
+    candidates = [t for t in context.raw.tasks if kind in ("*", t["kind"]) and wanted in (None, t["no"])]
+    if not candidates:
+        raise Refused([Reason("no_task", f"没有待办的“{context.action.zh}”，可能已经有人办了")])
+    for task in candidates:
+        if task["party"] is not None and task["party"] == actor.party:
+            return task
+        if not actor.holds(task["office"], task["post"]):
+            continue
+        if task["assignee"] is not None and task["assignee"] != actor.staff:
+            continue
+        if task["kind"] == "decide" and actor.staff is not None and task["opened_by"] == actor.staff:
+            raise NotAllowed("提出办理意见的人不能自己审定，请交负责人办理")
+        return task
+    raise NotAllowed("这件待办不在您的岗位上")
+
+
+def _to_take_back(context: Context) -> dict[str, Any] | None:
+    for task in context.raw.tasks:
+        if task["opened_by"] is not None and task["opened_by"] == context.actor.staff:
+            if task["seen_at"] is not None:
+                raise Refused([Reason("opened", "下一环节已经打开，不能取回了，请联系对方退回")])
+            return task
+    raise NotAllowed("只有刚提交的人可以取回")
+
+
+def _post_zh(context: Context, post: str) -> str:
+    return {"head": "负责人", "officer": "经办人", "window": "窗口", "reviewer": "审核人"}.get(post, "指定岗位")
+
+
+def _next_row(context: Context) -> dict[str, Any]:
+    """The case row after this action, before clocks and effects change it."""
+    action, raw = context.action, context.raw
+    if raw.case is not None:
+        row = dict(raw.case)
+        row["seq"] += 1
+        if action.to:
+            row["state"] = action.to
+    else:
+        row = new_row(context, no=context.loaded["no"], state=action.to or "")
+    row["open"] = context.procedure.state(row["state"]).open
+    if action.outcome:
+        row["outcome"] = action.outcome
+    return row
+
+
+def _check_rules(context: Context) -> None:
+    reasons: list[Reason] = []
+    for name in context.action.rules:
+        found = bound().rules[name](context)
+        if found is None:
+            continue
+        reasons.extend(found if isinstance(found, list) else [found])
+    if reasons:
+        raise Refused(reasons)
+
+
+def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) -> None:
+    """Tasks, clock, deadlines and texts of the action."""
+    context, action = draft.context, draft.context.action
+    for field, text in answers.secret.items():
+        draft.say(field, text)
+    draft.data.update(answers.plain)
+    _close(draft, task)
+    for name in action.clock:
+        clocks.OPERATIONS[name](draft)
+    _meet(draft, task)
+    opened = _open(draft)
+    _run_deadlines(draft, opened)
+    inputs.apply(draft, task)
+    if context.new is not None:
+        body = json.dumps(dict(context.new.form), ensure_ascii=False, sort_keys=True)
+        digest = keyed_digest(body)
+        draft.put("case_fact", body=body, digest=digest)
+        draft.data["facts"] = digest
+        draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers)
+
+
+def _close(draft: Draft, task: dict[str, Any] | None) -> None:
+    context, action = draft.context, draft.context.action
+    if not action.closes:
+        return
+    answer = context.data.get("verdict")
+    for open_task in context.raw.tasks:
+        mine = task is not None and open_task["no"] == task["no"]
+        if "*" in action.closes or open_task["kind"] in action.closes:
+            if open_task["kind"] == "opinion" and "*" not in action.closes and not mine:
+                continue
+            draft.close_task(open_task["no"], answer if isinstance(answer, str) and len(answer) <= 24 else "")
+
+
+def _meet(draft: Draft, task: dict[str, Any] | None) -> None:
+    context = draft.context
+    lapsed = context.action.by.origin == "clock"
+    for kind in context.action.meets:
+        draft.meet(kind, task=task["no"] if task is not None and kind == "opinion" else None, lapsed=lapsed)
+    if lapsed and isinstance(context.data.get("deadline"), int):
+        draft.meet_one(context.data["deadline"])
+        draft.data["lapsed"] = {k: context.data[k] for k in ("deadline", "deadline_kind") if k in context.data}
+    if not draft.row["open"]:
+        draft.meet_all()
+
+
+def _open(draft: Draft) -> list[tuple[OpenTask, int]]:
+    context = draft.context
+    opened: list[tuple[OpenTask, int]] = []
+    for spec in context.action.opens:
+        if spec.office == "applicant":
+            no = draft.open_task(kind=spec.task, office="", post="applicant", party=draft.row["party"])
+            opened.append((spec, no))
+        elif spec.office == "consulted":
+            for role in context.data.get("offices") or ():
+                office = role if "-" in role else f"{context.region}-{role}"
+                opened.append((spec, draft.open_task(kind=spec.task, office=office, post=spec.post)))
+        else:
+            due = draft.row["due"] if spec.office == "deciding" else None
+            office = office_of(context, spec.office)
+            opened.append((spec, draft.open_task(kind=spec.task, office=office, post=spec.post, due=due)))
+    return opened
+
+
+def _run_deadlines(draft: Draft, opened: list[tuple[OpenTask, int]]) -> None:
+    context = draft.context
+    for spec in context.action.deadlines:
+        days = spec.days
+        given = context.data.get(spec.days_from or "")
+        if isinstance(given, int) and not isinstance(given, bool):
+            days = given
+        if days is None:
+            continue
+        if spec.starts == "receipt":
+            start = draft.row["received_on"] if context.raw.case is None else _received_now(context)
+        else:
+            start = context.today
+        targets: list[int | None] = [no for _, no in opened] if spec.kind == "opinion" else [opened[0][1] if opened else None]
+        for task in targets:
+            due = draft.run_deadline(
+                kind=spec.kind,
+                days=days,
+                unit=spec.unit,
+                start=start,
+                party=spec.party,
+                lapse=spec.lapse or "",
+                cite=spec.cite or "",
+                task=task,
+            )
+            _date_task(draft, task, due)
+
+
+def _received_now(context: Context) -> Any:
+    from tongban import clock
+
+    return clock.received_on(context.at, context.calendar)
+
+
+def _date_task(draft: Draft, task: int | None, due: Any) -> None:
+    """A task shows the due date of its own duty."""
+    for i, insert in enumerate(draft.inserts):
+        if insert.table == "task" and insert.values["no"] == task:
+            values = {**insert.values, "due": due}
+            draft.inserts[i] = type(insert)("task", values)
+
+
+def _effects(draft: Draft) -> None:
+    """Run the action's effects; each may refuse, all reasons are told at once."""
+    reasons: list[Reason] = []
+    for name in draft.context.action.effects:
+        more = bound().effects[name](draft.context)
+        reasons.extend(more.refuse)
+        draft.add(more)
+    if reasons:
+        raise Refused(reasons)
+
+
+def _births(draft: Draft) -> list[Draft]:
+    """The children of the next group, each with its own limits, papers and first event; they are born with their parent's action."""
+    context = draft.context
+    project = context.need("project")
+    facts = {**(project["facts"] if project else {}), **{k: v for k, v in context.form.items() if not isinstance(v, list)}}
+    drafts = []
+    for birth in families.next_births(context.pack, context.matter, facts, context.raw.children):
+        matter = birth.matter
+        new = NewCase(
+            region=context.region,
+            matter=matter.code,
+            pack=draft.row["pack"],
+            party=draft.row["party"],
+            project=draft.row["project"],
+            flow=draft.row["flow"],
+            form=context.form,
+            papers=families.inherited(matter, context.raw.papers, context.need("results")),
+            accepted_by=draft.row["accepted_by"],
+        )
+        procedure = context.pack.procedure(matter.procedure)
+        child = replace(
+            context,
+            case_id=uuid7(context.at),
+            raw=Raw(),
+            matter=matter,
+            procedure=procedure,
+            action=procedure.action("begin"),
+            data={},
+            new=new,
+            row={},
+        )
+        child.row = new_row(
+            child,
+            no=f"{draft.row['no']}-{birth.number:02d}",
+            state=child.action.to or "",
+            parent=draft.row["id"],
+            grp=birth.group,
+            received_at=draft.row["received_at"],
+            received_on=draft.row["received_on"],
+        )
+        made = Draft(
+            child,
+            child.row,
+            {
+                "received_on": draft.row["received_on"],
+                "deemed": context.action.code == "deem",
+                "step": context.matter.step,
+            },
+        )
+        _move(made, None, inputs.Answers())
+        _effects(made)
+        made.data["cites"] = f"{stream(draft.row['id'])}#{draft.row['seq']}"
+        drafts.append(made)
+    draft.data["born"] = [d.row["no"] for d in drafts]
+    return drafts
+
+
+def _freeze(draft: Draft, children: list[Draft], key: Key | None) -> Transition:
+    """Chain the events, add deliveries, and close the value."""
+    context = draft.context
+    entries, deliveries = [], []
+    draft.finish()
+    head = context.raw.case["head"] if context.raw.case else chain.GENESIS
+    entries.append(_entry(draft, context.action, head, context.actor))
+    draft.row["head"] = entries[0].hash
+    inserts, updates = list(draft.inserts), list(draft.updates)
+    for child in children:
+        child.finish()
+        made = _entry(child, child.context.action, chain.GENESIS, context.actor)
+        child.row["head"] = made.hash
+        entries.append(made)
+        inserts = [*inserts, Insert("case_", child.row), *child.inserts]
+        updates = [*updates, *child.updates]
+    for made in entries:
+        for consumer in bound().subscriptions.get(made.kind, ()):
+            deliveries.append(
+                {
+                    "region": made.region,
+                    "id": uuid7(context.at),
+                    "stream": made.stream,
+                    "seq": made.seq,
+                    "kind": made.kind,
+                    "consumer": consumer,
+                    "due_at": context.at,
+                }
+            )
+    takes = tuple(
+        Take(kind, name, context.locks[kind, name][0], n) for (kind, name), n in sorted(context.taken.items())
+    )
+    return Transition(
+        region=context.region,
+        case=context.case_id,
+        seq=context.raw.case["seq"] if context.raw.case else 0,
+        row=draft.row,
+        events=tuple(entries),
+        deliveries=tuple(deliveries),
+        closes=tuple(draft.closes),
+        meets=tuple(draft.meets),
+        inserts=tuple(inserts),
+        updates=tuple(updates),
+        takes=takes,
+        key=key,
+        at=context.at,
+    )
+
+
+def _entry(draft: Draft, action: Action, prev: str, actor: Actor) -> chain.Entry:
+    context, row = draft.context, draft.row
+    data: dict[str, Any] = {"action": action.code, "state": row["state"], **draft.data}
+    if row["outcome"]:
+        data["outcome"] = row["outcome"]
+    if row["seq"] == 1:
+        for name in ("matter", "no", "office", "accepted_by", "pack", "party", "project", "flow", "parent"):
+            if row[name]:
+                data[name] = row[name]
+    if draft.opened:
+        data["opened"] = draft.opened
+    if draft.closes:
+        data["closed"] = [c["no"] for c in draft.closes]
+    if draft.meets:
+        data["met"] = [m["no"] for m in draft.meets]
+    if draft.texts:
+        data["texts"] = draft.texts
+    data["clock"] = clocks.snapshot(row)
+    limits = {k: {n: v[n] for n in ("days", "unit", "from_on")} for k, v in draft.limits.items()}
+    if limits and (action.clock or row["seq"] == 1):
+        data["limits"] = limits
+    if context.calendar is not None:
+        data["calendar"] = context.calendar.version
+    return chain.entry(
+        region=context.region,
+        stream=stream(row["id"]),
+        seq=row["seq"],
+        prev=prev,
+        kind=action.event,
+        actor=actor.text,
+        origin=actor.origin,
+        happened_at=context.happened_at or context.at,
+        at=context.at,
+        data=data,
+    )

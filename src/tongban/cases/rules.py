@@ -1,0 +1,160 @@
+"""Judgements that packs name as `cases.…`: each looks at the situation and returns reasons, or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongban.cases.context import Context
+from tongban.cases.errors import Reason
+from tongban.catalogue import conditions
+from tongban.journal.values import needs
+
+
+def form_complete(context: Context) -> list[Reason]:
+    """Every required field of the matter's sections is filled, of the right kind."""
+    reasons = []
+    form = context.form
+    for code in context.matter.sections:
+        section = context.pack.section(code)
+        for field in section.fields:
+            value = form.get(field.code)
+            if value in (None, "", []):
+                if field.required:
+                    reasons.append(Reason("form", f"“{section.zh}”里的“{field.zh}”还没有填", "", field.code))
+                continue
+            why = _wrong(field, value)
+            if why:
+                reasons.append(Reason("form", why, "", field.code))
+    return reasons
+
+
+def _wrong(field: Any, value: Any) -> str | None:
+    """Why a field's value does not fit its type, or None. Numbers are integers or decimal texts, never floats."""
+    if field.type in ("number", "money", "area"):
+        text = str(value)
+        if isinstance(value, float | bool) or not text.replace(".", "", 1).isdigit():
+            return f"“{field.zh}”请填数字，单位{field.unit}" if field.unit else f"“{field.zh}”请填数字"
+    if field.type == "enum" and field.options and str(value) not in {o.value for o in field.options}:
+        return f"“{field.zh}”请从选项里选"
+    if field.type in ("text", "party", "person") and isinstance(value, str) and len(value) > 2000:
+        return f"“{field.zh}”太长了"
+    return None
+
+
+@needs("project", "results")
+def papers_given(context: Context) -> list[Reason]:
+    """Every material that is needed now has a fate: shared, prior result, licence, upload, promise, or (non-core) later."""
+    given = {str(p["material"]): p for p in (context.new.papers if context.new else context.raw.papers)}
+    facts = _facts(context)
+    reasons = []
+    for need in context.matter.materials:
+        if need.source == "form" or not applies(context, need, facts):
+            continue
+        paper = given.get(need.code)
+        core = is_core(context, need, facts)
+        if paper is None:
+            if core or need.source in ("upload", "agency"):
+                reasons.append(Reason("paper", f"缺少材料“{need.zh}”", "", need.code))
+            continue
+        if paper["fate"] == "later" and core:
+            cite = "依法属于决定的组成部分" if need.core_by_law else ""
+            reasons.append(Reason("paper_core", f"“{need.zh}”是核心要件，不能容缺后补", cite, need.code))
+    return reasons
+
+
+def applies(context: Context, need: Any, facts: dict[str, Any]) -> bool:
+    """Whether a material is asked for under these facts."""
+    return need.when is None or conditions.evaluate(need.when, facts, context.pack) is not False
+
+
+def is_core(context: Context, need: Any, facts: dict[str, Any]) -> bool:
+    """Whether a material is core under these facts, by law or by the pack."""
+    if need.core or need.core_by_law:
+        return True
+    return need.core_when is not None and conditions.evaluate(need.core_when, facts, context.pack) is True
+
+
+def _facts(context: Context) -> dict[str, Any]:
+    project = context.loaded.get("project")
+    return {**(project["facts"] if project else {}), **context.form}
+
+
+@needs("project", "results")
+def predecessors_met(context: Context) -> list[Reason]:
+    """Each predecessor that applies to the project has been granted; members of the same family run in their own order."""
+    project, results = context.need("project"), context.need("results")
+    if project is None:
+        return []
+    facts = project["facts"]
+    own = set(context.matter.members)
+    wanted: dict[str, None] = {}
+    for code in (*context.matter.members, context.matter.code):
+        matter = context.pack.matter(code)
+        if code != context.matter.code and conditions.evaluate(matter.when, facts, context.pack) is False:
+            continue
+        wanted.update(dict.fromkeys(matter.before))
+    reasons = []
+    for code in wanted:
+        if code in own or code in results or code not in context.pack.kind("matters"):
+            continue
+        before = context.pack.matter(code)
+        if conditions.evaluate(before.when, facts, context.pack) is not True:
+            continue
+        reasons.append(Reason("before", f"要先办好“{before.zh}”（{code}）", "", code))
+    return reasons
+
+
+@needs("asked_before")
+def ask_once(context: Context) -> Reason | None:
+    """Everything is told at once (行政许可法 32 条); a second notice concerns only what was handed in again."""
+    asked = context.need("asked_before")
+    if not asked:
+        return None
+    again = {p["material"] for p in context.raw.papers if p["version"] > 1}
+    items = context.data.get("items")
+    named = {str(i.get("paper", "")) for i in items if isinstance(i, dict)} if isinstance(items, list) else set()
+    if named and named <= again:
+        return None
+    return Reason(
+        "ask_once", "已经一次性告知过；第二次只能针对补正后重新提交的材料，请只勾选这些材料", "行政许可法第三十二条第一款第四项", "items"
+    )
+
+
+def papers_checked(context: Context) -> list[Reason]:
+    """Every paper was looked at, and none is bad."""
+    bad = [p for p in context.raw.papers if p["verdict"] == "bad"]
+    open_ones = [p for p in context.raw.papers if not p["verdict"] and p["fate"] in ("upload", "promise", "later")]
+    judged = context.data.get("verdicts") or {}
+    open_ones = [p for p in open_ones if str(p["no"]) not in judged]
+    names = {n.code: n.zh for n in context.matter.materials}
+    reasons = [
+        Reason("paper_bad", f"材料“{names.get(p['material'], p['material'])}”判为不合格，请先要求修改或判为合格", "", p["material"])
+        for p in bad
+        if context.data.get("verdict") == "grant" and judged.get(str(p["no"]), "bad") == "bad"
+    ]
+    reasons += [
+        Reason("paper_open", f"材料“{names.get(p['material'], p['material'])}”还没有核查", "", p["material"]) for p in open_ones
+    ]
+    return reasons
+
+
+def no_open_opinions(context: Context) -> Reason | None:
+    """No consulted office still has its term; silence after the term is shown as silence."""
+    waiting = [t for t in context.raw.tasks if t["kind"] == "opinion"]
+    if not waiting:
+        return None
+    return Reason("opinions", f"还有 {len(waiting)} 个部门的意见没有回复，也没有到期")
+
+
+def no_open_pause(context: Context) -> Reason | None:
+    """No pause is open."""
+    waiting = [p for p in context.raw.pauses if p["until"] is None]
+    return Reason("paused", "正在停表，请先恢复计时再提出意见") if waiting else None
+
+
+@needs("visited")
+def visit_done(context: Context) -> Reason | None:
+    """Where the matter demands a site visit, one by two officers was recorded (行政许可法 34 条 3 款)."""
+    if context.matter.visit is None or context.data.get("verdict") == "refuse" or context.need("visited"):
+        return None
+    return Reason("visit", "还没有两名工作人员的现场核查记录", "行政许可法第三十四条第三款")

@@ -1,0 +1,73 @@
+"""The switchboard: which functions packs may name, and which consumers receive which events. Read it top to bottom."""
+
+from __future__ import annotations
+
+from tongban.cases import consumers, loaders, registry, rules
+from tongban.records.documents import effects as document_effects
+from tongban.records.licences import effects as licence_effects
+from tongban.records.projects import effects as project_effects
+
+RULES = {
+    "cases.form_complete": rules.form_complete,
+    "cases.papers_given": rules.papers_given,
+    "cases.predecessors_met": rules.predecessors_met,
+    "cases.ask_once": rules.ask_once,
+    "cases.papers_checked": rules.papers_checked,
+    "cases.no_open_opinions": rules.no_open_opinions,
+    "cases.no_open_pause": rules.no_open_pause,
+    "cases.visit_done": rules.visit_done,
+}
+
+EFFECTS = {
+    "documents.notice": document_effects.notice,
+    "licences.issue": licence_effects.issue,
+    "projects.file": project_effects.file,
+}
+
+LOADERS = {
+    "project": loaders.project,
+    "party": loaders.party,
+    "consent": loaders.consent,
+    "results": loaders.results,
+    "asked_before": loaders.asked_before,
+    "visited": loaders.visited,
+    "offices": loaders.offices,
+    "seal": loaders.seal,
+    "held": loaders.held,
+}
+
+CONSUMERS = {
+    "cases.family": consumers.family,
+    "cases.files": consumers.files,
+}
+
+_FILES = ("cases.files",)
+_CHILD = ("cases.family",)
+
+SUBSCRIPTIONS = {
+    "case.submitted": _FILES,
+    "case.accepted": _FILES,
+    "case.deemed_accepted": _FILES,
+    "case.asked": _FILES,
+    "case.supplied": _FILES,
+    "case.amendment_asked": _FILES,
+    "case.paused": _FILES,
+    "case.extended": _FILES,
+    "case.corrected": _FILES,
+    "case.rejected": _FILES + _CHILD,
+    "case.granted": _FILES + _CHILD,
+    "case.refused": _FILES + _CHILD,
+    "case.filed": _FILES + _CHILD,
+    "case.withdrawn": _FILES + _CHILD,
+    "case.served": _FILES + _CHILD,
+    "owner.reported": _CHILD,
+}
+
+
+def bind() -> None:
+    """Bind the switchboard."""
+    registry.bind(
+        registry.Registry(
+            rules=RULES, effects=EFFECTS, loaders=LOADERS, consumers=CONSUMERS, subscriptions=SUBSCRIPTIONS
+        )
+    )

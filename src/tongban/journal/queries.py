@@ -1,0 +1,46 @@
+"""Questions to the journal: a stream's events, whether its chain holds, what this database is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tongban.journal import chain
+from tongban.journal.models import Event, Mark
+
+
+def events(region: str, stream: str) -> list[Event]:
+    """All events of a stream, oldest first."""
+    return list(Event.objects.filter(region=region, stream=stream).order_by("seq"))
+
+
+def data(event: Event) -> dict[str, Any]:
+    """The facts of an event's body, without its envelope."""
+    found: dict[str, Any] = json.loads(event.body)["data"]
+    return found
+
+
+def check(region: str, stream: str) -> chain.Break | None:
+    """The first break of a stream, or None if its chain holds."""
+    return chain.verify(events(region, stream))
+
+
+def check_all() -> tuple[int, int, chain.Break | None]:
+    """(streams, events, first break) over the whole journal; reads it once in order."""
+    streams = count = 0
+    current: list[Event] = []
+    for row in Event.objects.order_by("region", "stream", "seq").iterator(chunk_size=2000):
+        if current and (row.region, row.stream) != (current[-1].region, current[-1].stream):
+            found = chain.verify(current)
+            if found:
+                return streams, count, found
+            streams, current = streams + 1, []
+        current.append(row)
+        count += 1
+    found = chain.verify(current)
+    return streams + (1 if current else 0), count, found
+
+
+def simulated() -> bool:
+    """Whether this database ever accepted an instant that was not the real one (演示数据)."""
+    return Mark.objects.filter(name="simulated").exists()
