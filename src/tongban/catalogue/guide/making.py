@@ -55,16 +55,21 @@ def plan(pack: Pack, facts: Facts, on: date | None = None, assume_all: bool = Fa
 
 def codes_to_sieve(pack: Pack, flow: Flow | None) -> list[str]:
     """The matters to look at: the flow's, then those of the catalogue that name a condition of their own."""
-    inside = [m.matter for step in flow.steps for m in step.members] if flow else []
-    inside += [a.matter for a in flow.around] if flow else []
-    return inside + [m.code for m in pack.matters() if not isinstance(m.when, bool)]
+    return named_by(flow) + [m.code for m in pack.matters() if not isinstance(m.when, bool)]
+
+
+def named_by(flow: Flow | None) -> list[str]:
+    """The matters that a flow names, in its order."""
+    if flow is None:
+        return []
+    return [m.matter for step in flow.steps for m in step.members] + [a.matter for a in flow.around]
 
 
 def _plan(
     run: Evaluator, sieve: Sieve, choice: Choice, assumed: tuple[str, ...], odd: tuple[tuple[str, str], ...]
 ) -> Plan:
     pack, flow = run.pack, choice.flow
-    named = _named(flow)
+    named = set(named_by(flow))
     applying = [code for code, holds in sieve.applies.items() if holds]
     earlier: set[str] = set()
     first = [a for a in (flow.around if flow else ()) if a.place == "before"]
@@ -103,12 +108,6 @@ def _plan(
         asked=sum(len(p.matters) for p in all_papers),
         give=sum(p.give for p in all_papers),
     )
-
-
-def _named(flow: Flow | None) -> set[str]:
-    if flow is None:
-        return set()
-    return {m.matter for step in flow.steps for m in step.members} | {a.matter for a in flow.around}
 
 
 def _step(sieve: Sieve, flow: Flow, step: Step, applying: list[str], earlier: set[str]) -> PlanStep:

@@ -10,7 +10,7 @@ from tongban.catalogue.classes import samples
 from tongban.catalogue.conditions import Evaluator, facts_in
 from tongban.catalogue.definitions import FactSpec, Json
 from tongban.catalogue.guide.choosing import choose
-from tongban.catalogue.guide.making import Sieve, codes_to_sieve
+from tongban.catalogue.guide.making import Sieve, codes_to_sieve, named_by
 from tongban.catalogue.guide.plans import Question
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.values import Facts, assume
@@ -84,12 +84,12 @@ def _with(run: Evaluator, more: Facts) -> Evaluator:
 
 
 def _undecided(run: Evaluator) -> list[Json]:
-    """The conditions still unknown: of the flows first; once the flow is known, of its matters and materials."""
+    """The conditions still unknown: of the flows first; then of the flow's own matters (of all, without a flow)."""
     choice = choose(run)
     if choice.flow is None and choice.undecided:
         return list(choice.undecided)
     sieve = Sieve(run)
-    sieve.look(codes_to_sieve(run.pack, choice.flow))
+    sieve.look(named_by(choice.flow) or codes_to_sieve(run.pack, None))
     found = [run.pack.matter(code).when for code, holds in sieve.applies.items() if holds is None]
     for code in sieve.applies:
         if sieve.may(code):

@@ -1,0 +1,61 @@
+"""Publishing a pack: check it, freeze it, keep it. Cases are pinned to what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tongban.catalogue.checking import Finding, check, errors
+from tongban.catalogue.models import PackVersion
+
+if TYPE_CHECKING:
+    from tongban.catalogue.packs import Pack
+    from tongban.journal.actors import Actor
+
+
+class NotPublishable(ValueError):
+    """The pack has errors; `findings` has all of them, the text the first few."""
+
+    def __init__(self, pack: Pack, findings: list[Finding]) -> None:
+        self.findings = findings
+        shown = "\n".join(str(f) for f in findings[:5])
+        more = f"\n……另有 {len(findings) - 5} 处" if len(findings) > 5 else ""
+        super().__init__(f"“{pack.zh}”有 {len(findings)} 处错误，改好后才能发布：\n{shown}{more}")
+
+
+def publish(
+    *,
+    pack: Pack,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    rules: Set[str] | None = None,
+    effects: Set[str] | None = None,
+) -> str:
+    """Freeze a pack and return its digest.
+
+    1. The same content was published before: nothing is written. 2. Check it against schemas, references and the
+    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Keep the canonical text, since when it
+    holds, who published it and why. No event is written here: the caller journals `pack.published` with the digest.
+    """
+    if PackVersion.objects.filter(digest=pack.digest).exists():
+        return pack.digest
+    refused = errors(check(pack, rules, effects))
+    if refused:
+        raise NotPublishable(pack, refused)
+    PackVersion.objects.get_or_create(
+        digest=pack.digest,
+        defaults={
+            "code": pack.code,
+            "region": pack.region,
+            "format": pack.format,
+            "version": pack.version,
+            "body": pack.canonical(),
+            "valid_from": date.fromisoformat(pack.valid_from),
+            "published_at": at,
+            "published_by": actor.text,
+            "reason": reason,
+        },
+    )
+    return pack.digest
