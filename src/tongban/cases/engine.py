@@ -249,6 +249,7 @@ def _effects(draft: Draft) -> None:
     for name in draft.context.action.effects:
         more = bound().effects[name](draft.context)
         reasons.extend(more.refuse)
+        draft.context.loaded.update(more.provides)
         draft.add(more)
     if reasons:
         raise Refused(reasons)

@@ -237,10 +237,7 @@ def lights(
     if limit.days <= t.last_day_only:
         return Lights(end, end and end + _ONE)
     left = min(limit.days, max(limit.days * t.percent // 100, t.days))
-    yellow = _day_number(calendar, start, limit, limit.days - left, spans)
-    if yellow is not None and end is not None:
-        yellow = min(yellow, end)
-    return Lights(yellow, end and end + _ONE)
+    return Lights(_day_number(calendar, start, limit, limit.days - left, spans), end and end + _ONE)
 
 
 def _or_none(calendar: Calendar, start: date, limit: Limit, spans: Sequence[Span]) -> date | None:

@@ -41,13 +41,15 @@ class Reason:
 
 @dataclass(slots=True)
 class Additions:
-    """What an effect adds to a transition: record rows, facts for the event, changes of the case row, or why it refuses."""
+    """What an effect adds to a transition: record rows, facts for the event, changes of the case row, why it refuses, and
+    what later effects of the same action find under `need` (a project that was just born)."""
 
     inserts: list[Insert] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
     row: dict[str, Any] = field(default_factory=dict)
     refuse: list[Reason] = field(default_factory=list)
+    provides: dict[str, Any] = field(default_factory=dict)
 
 
 class Situation(Protocol):

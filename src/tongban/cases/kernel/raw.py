@@ -129,7 +129,8 @@ def from_sqlite(table: str, columns: list[str], values: tuple[Any, ...]) -> Row:
         elif kind == "date":
             row[column] = value if isinstance(value, date) else date.fromisoformat(value)
         elif kind == "instant":
-            row[column] = value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+            at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+            row[column] = at if at.tzinfo else at.replace(tzinfo=UTC)
         elif kind == "bool":
             row[column] = bool(value)
         else:

@@ -22,6 +22,8 @@ def _value(value: Any) -> Any:
     if kind is UUID:
         return value.hex
     if kind is datetime:
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
         return str(value.astimezone(UTC).replace(tzinfo=None))
     if kind is date:
         return value.isoformat()

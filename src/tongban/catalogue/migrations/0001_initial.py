@@ -4,32 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PackVersion',
+            name="PackVersion",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='摘要')),
-                ('code', models.CharField(max_length=64, verbose_name='配置包')),
-                ('region', models.CharField(blank=True, max_length=12, verbose_name='行政区划')),
-                ('format', models.PositiveSmallIntegerField(verbose_name='格式')),
-                ('version', models.CharField(max_length=64, verbose_name='版本')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('published_at', models.DateTimeField(verbose_name='发布时间')),
-                ('published_by', models.TextField(verbose_name='发布人')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='发布说明')),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="摘要")),
+                ("code", models.CharField(max_length=64, verbose_name="配置包")),
+                ("region", models.CharField(blank=True, max_length=12, verbose_name="行政区划")),
+                ("format", models.PositiveSmallIntegerField(verbose_name="格式")),
+                ("version", models.CharField(max_length=64, verbose_name="版本")),
+                ("body", models.TextField(verbose_name="内容")),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                ("published_at", models.DateTimeField(verbose_name="发布时间")),
+                ("published_by", models.TextField(verbose_name="发布人")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="发布说明")),
             ],
             options={
-                'verbose_name': '配置包版本',
-                'verbose_name_plural': '配置包版本',
-                'db_table': 'pack_version',
-                'indexes': [models.Index(fields=['region', 'valid_from'], name='pack_version_current')],
+                "verbose_name": "配置包版本",
+                "verbose_name_plural": "配置包版本",
+                "db_table": "pack_version",
+                "indexes": [models.Index(fields=["region", "valid_from"], name="pack_version_current")],
             },
         ),
     ]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils import timezone
+from tongban.clock import SHANGHAI
 
 WEEKDAYS = "一二三四五六日"
 
 
 def as_day(value: object) -> date | None:
-    """A day from a date, an instant (in local time) or ISO text; None when it is none of these."""
+    """A day from a date, an instant (in Shanghai) or ISO text; None when it is none of these."""
     if isinstance(value, datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+        return (value if value.tzinfo is None else value.astimezone(SHANGHAI)).date()
     if isinstance(value, date):
         return value
     if isinstance(value, str) and len(value) >= 10:
@@ -25,7 +25,7 @@ def as_day(value: object) -> date | None:
 
 
 def as_instant(value: object) -> datetime | None:
-    """An instant in local time from a datetime or ISO text; None when it is neither."""
+    """An instant in Shanghai time from a datetime or ISO text; None when it is neither."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -33,7 +33,7 @@ def as_instant(value: object) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value if value.tzinfo is None else value.astimezone(SHANGHAI)
 
 
 def day_words(value: object, today: object = None) -> str:
@@ -47,7 +47,7 @@ def day_words(value: object, today: object = None) -> str:
 
 
 def time_words(value: object) -> str:
-    """10:46, in local time."""
+    """10:46, in Shanghai."""
     at = as_instant(value)
     return at.strftime("%H:%M") if at else ""
 

@@ -224,13 +224,18 @@ def _before(at: datetime.datetime) -> datetime.datetime:
     return at - datetime.timedelta(days=1)
 
 
+def _fit(text: str, most: int = 64) -> str:
+    """A name cut so that its UTF-8 form has at most `most` bytes (the library counts bytes, not characters)."""
+    return text.encode()[:most].decode(errors="ignore")
+
+
 def _name(common: str, organisation: str = "通办测试", unit: str = "测试") -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, _fit(common)),
         ]
     )
 

@@ -112,10 +112,13 @@ def _number(situation: Situation, kind: Any) -> str:
 
 
 def _identifier(kind: Any, office: Mapping[str, Any], situation: Situation, number: str) -> str:
-    """The electronic licence identifier (GB/T 36904), with its check character. The issuing body's code is its credit code or region."""
+    """The electronic licence identifier (GB/T 36904) with its check character, where the codes of the type's owner and of the
+    issuing body are known; none is made up."""
+    type_code, issuer = getattr(kind, "type_code", None) or "", office.get("uscc") or ""
+    if len(type_code) != 21 or len(issuer) != 18:
+        return ""
     serial = "".join(c for c in number if c.isascii() and c.isalnum())[-20:] or situation.row["no"].replace("-", "")
-    type_code = "".join(c for c in kind.code.upper() if c.isalnum())[:21]
-    return compose_identifier(type_code, office.get("uscc") or situation.region, serial, 1)
+    return compose_identifier(type_code, issuer, serial, 1)
 
 
 def _until(start: date, months: int | None) -> date | None:

@@ -36,25 +36,22 @@ def file(situation: Situation) -> Additions:
         return more
     code = _code(situation, form)
     project = uuid7(situation.at)
-    more.inserts.append(
-        Insert(
-            "project",
-            {
-                "region": situation.region,
-                "id": project,
-                "code": code,
-                "name": form["project_name"],
-                "party": situation.row["party"],
-                "flow": flow,
-                "pack": situation.row["pack"],
-                "facts": facts,
-                "form": {**form, "project_code": code},
-                "address": str(form.get("site") or form.get("address") or ""),
-                "basis": situation.basis,
-                "created_at": situation.at,
-            },
-        )
-    )
+    born = {
+        "region": situation.region,
+        "id": project,
+        "code": code,
+        "name": form["project_name"],
+        "party": situation.row["party"],
+        "flow": flow,
+        "pack": situation.row["pack"],
+        "facts": facts,
+        "form": {**form, "project_code": code},
+        "address": str(form.get("place") or ""),
+        "basis": situation.basis,
+        "created_at": situation.at,
+    }
+    more.inserts.append(Insert("project", born))
+    more.provides["project"] = born
     more.row["project"] = project
     more.data["project"] = project
     more.data["project_code"] = code
