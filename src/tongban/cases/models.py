@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from tongban.journal.secrets import SecretTextField
+from tongban.journal.secrets import SecretJSONField, SecretTextField
 
 
 class Case(models.Model):
@@ -190,3 +190,26 @@ class Paper(models.Model):
     class Meta:
         db_table = "paper"
         indexes = [models.Index(fields=["region", "sha256"], name="paper_digest")]
+
+
+class FormDraft(models.Model):
+    """What an applicant has filled and uploaded before submitting; lives on the server, encrypted, and survives everything."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    account = models.UUIDField()
+    party = models.UUIDField()
+    project = models.UUIDField(null=True)
+    pack = models.CharField(max_length=64)
+    matter = models.CharField(max_length=60)
+    flow = models.CharField(max_length=40, default="")
+    form = SecretJSONField(default=dict)
+    papers = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+    updated_at = models.DateTimeField()
+    submitted = models.CharField(max_length=40, default="")
+
+    class Meta:
+        db_table = "form_draft"
+        indexes = [models.Index(fields=["region", "party"], name="form_draft_party")]

@@ -1,0 +1,72 @@
+"""Drafts of applications: saved on the server at every change, submitted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongban.cases.models import FormDraft
+from tongban.journal.actors import Actor
+from tongban.journal.ids import uuid7
+
+
+class DraftMoved(Exception):
+    """The draft was saved from another page meanwhile; nothing was overwritten."""
+
+
+def open_draft(
+    *, actor: Actor, at: datetime, region: str, pack: str, matter: str, project: UUID | None, flow: str = ""
+) -> FormDraft:
+    """The party's unsubmitted draft of a matter (in a project), made if there is none."""
+    assert actor.party is not None and actor.account is not None
+    found = FormDraft.objects.filter(
+        region=region, party=actor.party, project=project, matter=matter, submitted=""
+    ).first()
+    if found is not None:
+        return found
+    made = FormDraft(
+        region=region,
+        id=uuid7(at),
+        account=actor.account,
+        party=actor.party,
+        project=project,
+        pack=pack,
+        matter=matter,
+        flow=flow,
+        updated_at=at,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def of_party(party: UUID) -> list[FormDraft]:
+    """Unsubmitted drafts of a party, newest first."""
+    return list(FormDraft.objects.filter(party=party, submitted="").order_by("-updated_at"))
+
+
+def get(actor: Actor, draft: UUID) -> FormDraft | None:
+    """One draft of the actor's party."""
+    return FormDraft.objects.filter(id=draft, party=actor.party).first() if actor.party else None
+
+
+def save(
+    *, draft: FormDraft, at: datetime, form: Mapping[str, Any] | None = None, papers: Mapping[str, Any] | None = None
+) -> FormDraft:
+    """Merge fields and papers into a draft. Two pages that save different fields both win; nothing typed is lost."""
+    for _ in range(8):
+        fresh = FormDraft.objects.get(region=draft.region, id=draft.id)
+        merged_form = {**fresh.form, **(form or {})}
+        merged_papers = {**fresh.papers, **(papers or {})}
+        changed = FormDraft.objects.filter(
+            region=draft.region, id=draft.id, version=fresh.version, submitted=""
+        ).update(form=merged_form, papers=merged_papers, version=fresh.version + 1, updated_at=at)
+        if changed:
+            return FormDraft.objects.get(region=draft.region, id=draft.id)
+    raise DraftMoved("这份草稿正在别处保存，请稍候再试；您填的内容没有丢")
+
+
+def mark_submitted(*, draft: FormDraft, no: str) -> None:
+    """Close a draft with the number of the case it became."""
+    FormDraft.objects.filter(region=draft.region, id=draft.id).update(submitted=no)
