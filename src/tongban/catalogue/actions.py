@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tongban.catalogue.checking import Finding, check, errors
 from tongban.catalogue.models import PackVersion
 
 if TYPE_CHECKING:
     from tongban.catalogue.packs import Pack
-    from tongban.journal.actors import Actor
+
+
+class Publisher(Protocol):
+    """Whoever publishes: an actor of the journal, known here by its text only (the rooms stand side by side)."""
+
+    @property
+    def text(self) -> str: ...
 
 
 class NotPublishable(ValueError):
@@ -27,7 +33,7 @@ class NotPublishable(ValueError):
 def publish(
     *,
     pack: Pack,
-    actor: Actor,
+    actor: Publisher,
     at: datetime,
     reason: str = "",
     rules: Set[str] | None = None,

@@ -13,10 +13,14 @@ from tongban.catalogue.guide.choosing import choose
 from tongban.catalogue.guide.making import Sieve, codes_to_sieve, named_by
 from tongban.catalogue.guide.plans import Question
 from tongban.catalogue.packs import Pack
-from tongban.catalogue.values import Facts, assume
+from tongban.catalogue.values import Facts, assume, normal
 
 ENOUGH = 600
 """Completions tried to see whether a fact matters in one condition; beyond that it is taken to matter."""
+
+
+USUAL = 0.8
+"""How likely the default of a fact is taken to be, when questions are ranked."""
 
 
 def next_question(pack: Pack, facts: Facts, on: date | None = None) -> Question | None:
@@ -24,7 +28,7 @@ def next_question(pack: Pack, facts: Facts, on: date | None = None) -> Question 
 
     Only facts with a question that stand in an undecided condition and can change its truth (exact while the
     condition's other unknown facts have at most 600 completions; beyond that taken to matter). First what decides
-    the flow, then the rest; among those, the fact whose answers settle most on average; ties as the pack orders.
+    the flow, then the rest; among those, the fact whose answers settle most (the usual answer weighing most); ties as the pack orders.
     """
     completed, _ = assume(pack, facts)
     run = Evaluator(pack, completed, on)
@@ -100,9 +104,15 @@ def _undecided(run: Evaluator) -> list[Json]:
 
 
 def _settled(run: Evaluator, trees: Sequence[Json], spec: FactSpec) -> tuple[int, float]:
-    """How many conditions any answer settles at least, and on average."""
-    counts = []
+    """How many conditions any answer settles at least, and on average, the usual answer (the default) weighing most."""
+    usual = normal(spec, spec.default) if spec.default is not None else None
+    counts: list[tuple[int, bool]] = []
     for value in samples(run, trees, spec):
         after = _with(run, {spec.code: value})
-        counts.append(sum(after.truth(tree) is not None for tree in trees))
-    return (min(counts), sum(counts) / len(counts)) if counts else (0, 0.0)
+        counts.append((sum(after.truth(tree) is not None for tree in trees), normal(spec, value) == usual))
+    plain = [count for count, _ in counts]
+    if not plain:
+        return 0, 0.0
+    average = sum(plain) / len(plain)
+    likely = [count for count, default in counts if default]
+    return min(plain), USUAL * likely[0] + (1 - USUAL) * average if likely else average

@@ -41,7 +41,7 @@ def keep_paper(
         basis=basis or f"upload/{actor.account or ''}",
         state="ready",
         sha256=digest,
-        media=kind.media,
+        media=kind.mime,
         size=len(content),
         name=name[:200],
         created_at=at,

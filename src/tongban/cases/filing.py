@@ -1,0 +1,124 @@
+"""Everything that an application starts from: what is known, what is offered, and the new case that a filled sheet becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import loaders
+from tongban.cases import papers as paper_rules
+from tongban.cases.context import NewCase
+from tongban.cases.papers import Known, Offer
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.definitions import Matter, Section
+from tongban.catalogue.packs import Pack
+from tongban.records.documents import queries as documents
+from tongban.records.parties import queries as parties
+from tongban.records.projects import queries as projects
+from tongban.records.projects.facts import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One application form as it stands before the applicant types: sections, known values with sources, material offers."""
+
+    region: str
+    pack: Pack
+    matter: Matter
+    flow: str
+    party: Mapping[str, Any]
+    project: Mapping[str, Any] | None
+    sections: tuple[Section, ...]
+    known: Mapping[str, Known]
+    offers: tuple[Offer, ...]
+
+    def filled(self, form: Mapping[str, Any]) -> dict[str, Any]:
+        """The whole form: what is known, then what the applicant gave, fields of these sections only."""
+        codes = {f.code for s in self.sections for f in s.fields}
+        values = {c: k.value for c, k in self.known.items()}
+        values |= {c: v for c, v in form.items() if c in codes and v not in (None, "", [])}
+        return {c: v for c, v in values.items() if c in codes}
+
+    def asked_fields(self) -> int:
+        """How many fields the applicant still has to fill (required and not known)."""
+        return sum(1 for s in self.sections for f in s.fields if f.required and f.code not in self.known)
+
+    def saved_fields(self) -> int:
+        """How many fields nobody has to type again."""
+        return sum(1 for s in self.sections for f in s.fields if f.code in self.known)
+
+    def new_case(self, form: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> NewCase:
+        """The case that this sheet becomes. `given`: by material, `{fate, document, sha256, …}` that the applicant chose."""
+        papers = []
+        for offer in self.offers:
+            if offer.material in given:
+                papers.append({"core": offer.core, **given[offer.material], "material": offer.material})
+            elif offer.fate not in ("ask", "unneeded") and not (offer.fate == "prior" and not (offer.document or offer.sha256)):
+                papers.append(offer.paper())
+        return NewCase(
+            region=self.region,
+            matter=self.matter.code,
+            pack=self.pack.digest,
+            party=self.party["id"],
+            project=self.project["id"] if self.project else None,
+            flow=self.flow,
+            form=self.filled(form),
+            papers=tuple(papers),
+        )
+
+
+def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | None) -> Sheet:
+    """The sheet of a matter (or of a flow's step, `FLOW.step`) for a party and a project. A constant number of statements.
+
+    Members of a step that do not apply to the project's facts are left out, with their materials.
+    """
+    project_row = projects.row(region, project) if project else None
+    party_row = parties.row(party)
+    facts = dict((project_row or {}).get("facts") or {})
+    found = _applying(pack, pack.matter(matter), facts)
+    sections = tuple(pack.section(code) for code in found.sections)
+    held = {}
+    if project is not None:
+        for paper in documents.papers_of(region, project):
+            held.setdefault(
+                paper.template,
+                {"document": paper.id, "sha256": paper.sha256, "source": f"项目档案 {paper.created_at:%Y-%m-%d}"},
+            )
+    known = paper_rules.known(pack, found.sections, party=party_row, project=project_row)
+    facts |= facts_of(pack, found.sections, {c: k.value for c, k in known.items()})
+    offers = paper_rules.offers(
+        pack,
+        found,
+        facts,
+        party=party_row,
+        results=loaders.results_of(region, project) if project else {},
+        held=held,
+    )
+    return Sheet(
+        region=region,
+        pack=pack,
+        matter=found,
+        flow=found.flow or (project_row or {}).get("flow") or "",
+        party=party_row,
+        project=project_row,
+        sections=sections,
+        known=known,
+        offers=tuple(offers),
+    )
+
+
+def _applying(pack: Pack, matter: Matter, facts: Mapping[str, Any]) -> Matter:
+    """A step's matter with only the members that apply (unknown counts as applying)."""
+    from tongban.catalogue import conditions
+
+    if not matter.is_family:
+        return matter
+    members = [m for m in matter.members if conditions.evaluate(pack.matter(m).when, facts, pack) is not False]
+    return pack.family(matter.code, members)
+
+
+def current_pack(region: str, on: Any) -> Pack | None:
+    """The pack that holds in a region on a day."""
+    return catalogue.current(region, on)
