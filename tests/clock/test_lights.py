@@ -46,6 +46,9 @@ def test_thresholds_of_a_pack():
     assert lights(C, at, Limit(20), thresholds=Thresholds(percent=50)).yellow_on == d26(9, 15)
     assert lights(C, at, Limit(20), thresholds=Thresholds(percent=0, days=2)).yellow_on == d26(9, 24)
     assert lights(C, at, Limit(3), thresholds=Thresholds(days=5)).yellow_on == at
+    assert lights(C, at, Limit(3), thresholds=Thresholds(days=2)).yellow_on == d26(9, 2)
+    assert lights(C, at, Limit(6, "calendar"), thresholds=Thresholds(0, 0)) == Lights(d26(9, 7), d26(9, 8))
+    assert lights(C, at, Limit(3), [pause(d26(8, 20), d26(9, 4))], thresholds=Thresholds(days=5)).yellow_on == at
     assert lights(C, at, Limit(5), thresholds=Thresholds(last_day_only=5)).yellow_on == d26(9, 8)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from tests.clock import oracle
 from tongban.clock import (
     ClockError,
+    Due,
     Extension,
+    Lights,
     Limit,
     OutOfRange,
     Pause,
+    Thresholds,
     counted,
     due,
     extend,
@@ -204,6 +208,13 @@ def test_malformed_pauses_and_units_are_refused():
             Limit(3, **more)
 
 
+def test_its_nouns_cannot_be_changed():
+    for noun in (Limit(1), pause(d26(9, 1), None), Due(d26(9, 1), False, False), Lights(None, None), Thresholds()):
+        with pytest.raises(FrozenInstanceError):
+            setattr(noun, type(noun).__slots__[0], None)
+        assert not hasattr(noun, "__dict__")
+
+
 # --- extension (行政许可法第四十二条) ------------------------------------------------------------------------------
 
 TWENTY = Limit(20, cite="行政许可法第四十二条")
@@ -216,7 +227,8 @@ def refuse(limit: Limit, days: int, at, before=(), pauses=(), unit="working") ->
 def test_one_extension_by_what_law_allows():
     assert due(national(), d26(9, 1), TWENTY).date == d26(9, 29)
     assert refuse(TWENTY, 10, d26(9, 20)) is None
-    assert refuse(TWENTY, 1, d26(9, 29)) is None  # the last day is still before expiry
+    assert refuse(TWENTY, 10, d26(9, 1)) is None
+    assert refuse(TWENTY, 10, d26(9, 29)) is None  # the last day is still before expiry
     assert "1天以上、10天以内" in refuse(TWENTY, 11, d26(9, 20))
     assert "1天以上" in refuse(TWENTY, 0, d26(9, 20))
     assert refuse(Limit(45), 15, d26(9, 20)) is None
