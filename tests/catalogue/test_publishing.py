@@ -10,8 +10,8 @@ import pytest
 from tests.catalogue.makers import county, swap
 from tongban.catalogue.packs import Pack, load
 
-django = pytest.importorskip("django.conf")
-if not django.settings.configured:
+apps = pytest.importorskip("django.apps").apps
+if not apps.ready:
     pytest.skip("needs Django", allow_module_level=True)
 
 from tongban.catalogue import queries  # noqa: E402

@@ -7,11 +7,14 @@ from typing import Any
 from tongban.catalogue.checking.findings import Notebook
 from tongban.catalogue.values import normal
 
+FILING = "file"
+"""The story's word for handing in a new case, whatever the starting action of its procedure is called."""
+
 
 def check_scenarios(notes: Notebook) -> None:
     """Report what a story names and the pack does not have."""
     pack = notes.sound
-    verbs = {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
+    verbs = {FILING} | {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
     for code, raw in pack.kind("scenarios").items():
         _cast(notes, code, raw)
         for name, value in (raw.get("facts") or {}).items():
