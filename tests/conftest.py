@@ -43,7 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if not POSTGRES:
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
+    if config.getoption("numprocesses", None):
+        # Workers inherit the environment: with this name in it they would read the settings before they come by here.
+        settings.DATABASES  # noqa: B018
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,10 +69,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
+def _commits(request: pytest.FixtureRequest) -> bool:
+    """Whether the test runs without a transaction around it, as production does."""
+    marker = request.node.get_closest_marker("django_db")
+    asked = bool(marker and marker.kwargs.get("transaction"))
+    return asked or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+
+
 @pytest.fixture(autouse=True)
 def _engine_inside_the_tests_transaction(request: pytest.FixtureRequest) -> Iterator[None]:
     """The kernel refuses to run inside an open transaction; that of pytest-django's `db` is the one exception, marked here."""
-    if not _uses_database(request.node) or "transactional_db" in request.fixturenames:
+    if not _uses_database(request.node) or _commits(request):
         yield
         return
     from django.db import connection
