@@ -1,7 +1,7 @@
 # Tongban (通办): make run, make test; the rest is listed by `make`.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check bench screens lock clean
+.PHONY: help setup setup-check setup-test run test check bench screens lock clean
 MAKEFLAGS += --no-print-directory
 SETUP := sh tools/setup/python.sh tools/setup/install.py
 PYTHON := .venv/bin/python
@@ -16,6 +16,9 @@ setup: ## 准备运行环境（可重复执行） | install what the product nee
 setup-test: ## 另外准备测试环境（PostgreSQL、Chromium 等） | install what tests need as well
 	@$(SETUP) test
 
+setup-check:
+	@$(SETUP) check
+
 run: setup ## 准备、建立演示县并启动 | set up, make the demo counties and serve
 	@TONGBAN_DEMO=1 $(TONGBAN) demo --if-empty
 	@TONGBAN_DEMO=1 exec $(TONGBAN) serve
@@ -23,7 +26,7 @@ run: setup ## 准备、建立演示县并启动 | set up, make the demo counties
 test: setup-test ## 检查和全部测试（SQLite、PostgreSQL、浏览器） | checks and every test, on both databases and in a browser
 	@$(PYTHON) tools/setup/run_tests.py
 
-check: setup-test ## 只做检查：规范、类型、分层、目录包、家规 | lint, types, layers, packs, house rules
+check: setup-check ## 只做检查：规范、类型、分层、目录包、家规 | lint, types, layers, packs, house rules
 	@$(PYTHON) tools/setup/check.py
 
 bench: setup-test ## 性能对比（与数据库下限的比值） | speed, as ratios to the database's floor

@@ -1,4 +1,4 @@
-"""The set-up: `make setup` (what the product needs) and `make setup-test` (what checks and tests need); rests when done."""
+"""The set-up: `make setup` (what the product needs), for `make check` and `make setup-test` more; rests when done."""
 
 from __future__ import annotations
 
@@ -147,8 +147,8 @@ def runtime(steps: Steps) -> None:
     steps.take("安装文书字体", lambda: done("fonts", faces) and any(FONTS.glob("*.ttf")), fonts)
 
 
-def testing(steps: Steps) -> None:
-    """What checks and tests need beside that, in two steps."""
+def checking(steps: Steps) -> None:
+    """What checks need beside that, in one step."""
     wanted = ROOT / "requirements-dev.txt"
     pinned = digest([wanted, ROOT / "requirements.txt"])
 
@@ -158,6 +158,9 @@ def testing(steps: Steps) -> None:
 
     steps.take("安装测试依赖", lambda: done("requirements-dev", pinned), dependencies)
 
+
+def testing(steps: Steps) -> None:
+    """What tests need of the machine beside that, in one step."""
     missing = missing_packages()
 
     def system() -> str:
@@ -173,16 +176,16 @@ def testing(steps: Steps) -> None:
 
 
 def main() -> int:
-    """`install.py [test]`; returns 1 with one sentence when a step fails."""
-    with_tests = "test" in sys.argv[1:]
+    """`install.py [check|test]`; returns 1 with one sentence when a step fails."""
+    parts = {"": [runtime], "check": [runtime, checking], "test": [runtime, checking, testing]}
+    chosen = parts[sys.argv[1] if len(sys.argv) > 1 else ""]
     (ROOT / "var").mkdir(exist_ok=True)
     with (ROOT / "var" / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        steps = Steps(8 if with_tests else 6)
+        steps = Steps(5 + len(chosen))
         try:
-            runtime(steps)
-            if with_tests:
-                testing(steps)
+            for part in chosen:
+                part(steps)
         except Failed as problem:
             sys.stderr.write(f"{problem}\n")
             return 1
