@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 
 import pytest
@@ -330,3 +331,19 @@ def test_properties(made):
     if s.promised.open_pause:
         assert s.what_if(until) == s.promised.due
         assert s.what_if(until + 9 * DAY) >= s.promised.due
+
+
+def test_edges():
+    today = d26(10, 9)
+    s = statement(history(decided=today, pauses=()), C, today)
+    assert (s.promised.stop, s.promised.light, s.promised.late) == (today, "done", False)
+    assert statement(history(decided=today, pauses=()), C, today - DAY).promised.stop is None
+    opened = row(statement(history(), C, d26(10, 13)), d26(10, 10))
+    assert (opened.status, opened.pause_kind, opened.pause_party) == ("counted", "", None)
+    not_begun = statement(history(accepted=None, pauses=(), ended=None), C, today).promised
+    assert (not_begun.used, not_begun.remaining, not_begun.overdue) == (0, 5, 0)
+    assert (not_begun.provisional, not_begun.open_pause, not_begun.late) == (False, False, False)
+    assert len(statement(history(accepted=None, ended=d26(9, 23), pauses=()), C, today).rows) == 1
+    for noun in (s, s.promised, s.rows[0], s.parties[0], s.groups[0], history(), Mark(today, "受理")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(noun, type(noun).__slots__[0], None)
