@@ -30,7 +30,8 @@ class NeedsLock(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A case to be born: what `perform` needs in place of a case's id. `form` is the filled form, plain; `papers` as given."""
+    """A case to be born: what `perform` needs in place of a case's id. `form` is the filled form, plain; `papers` as given;
+    `facts` are answers of the guide that come along with a project's first filing."""
 
     region: str
     matter: str
@@ -42,6 +43,7 @@ class NewCase:
     papers: Sequence[Mapping[str, Any]] = ()
     accepted_by: str = ""
     office: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,6 +85,11 @@ class Context:
             else:
                 self._form = {}
         return self._form
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The guide's answers that came along with a birth."""
+        return self.new.facts if self.new is not None else {}
 
     @property
     def basis(self) -> str:

@@ -29,6 +29,8 @@ def transition(context: Context, key: Key | None) -> Transition:
     Refused; nothing is written.
     """
     action = context.action
+    if context.raw.case is None:
+        context.row = new_row(context, no=context.loaded["no"], state=action.to or "")
     task = may(context)
     answers = inputs.answers(context)
     row = _next_row(context)
@@ -119,7 +121,7 @@ def _next_row(context: Context) -> dict[str, Any]:
         if action.to:
             row["state"] = action.to
     else:
-        row = new_row(context, no=context.loaded["no"], state=action.to or "")
+        row = dict(context.row)
     row["open"] = context.procedure.state(row["state"]).open
     if action.outcome:
         row["outcome"] = action.outcome

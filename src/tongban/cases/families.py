@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue import conditions
+from tongban.catalogue import conditions, values
 from tongban.catalogue.definitions import Matter, Member, Step
 from tongban.catalogue.packs import Pack
 
@@ -29,8 +29,9 @@ def step_of(pack: Pack, matter: Matter) -> Step:
 
 def applying(pack: Pack, step: Step, facts: Mapping[str, Any]) -> list[list[Member]]:
     """The step's groups, members that do not apply to these facts left out. Unknown counts as applying: nobody is skipped by silence."""
+    known = values.assume(pack, facts)[0]
     return [
-        [m for m in group if conditions.evaluate(pack.matter(m.matter).when, facts, pack) is not False]
+        [m for m in group if conditions.evaluate(pack.matter(m.matter).when, known, pack) is not False]
         for group in step.groups
     ]
 

@@ -11,6 +11,7 @@ from tongban.cases import loaders
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
 from tongban.cases.papers import Known, Offer
+from tongban.catalogue import conditions, values
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Matter, Section
 from tongban.catalogue.packs import Pack
@@ -49,8 +50,11 @@ class Sheet:
         """How many fields nobody has to type again."""
         return sum(1 for s in self.sections for f in s.fields if f.code in self.known)
 
-    def new_case(self, form: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> NewCase:
-        """The case that this sheet becomes. `given`: by material, `{fate, document, sha256, …}` that the applicant chose."""
+    def new_case(
+        self, form: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Any] | None = None
+    ) -> NewCase:
+        """The case that this sheet becomes. `given`: by material, `{fate, document, sha256, …}` that the applicant chose;
+        `facts`: the guide's answers, where this filing bears the project."""
         papers = []
         for offer in self.offers:
             if offer.material in given:
@@ -66,6 +70,7 @@ class Sheet:
             flow=self.flow,
             form=self.filled(form),
             papers=tuple(papers),
+            facts=dict(facts or {}),
         )
 
 
@@ -76,7 +81,7 @@ def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | 
     """
     project_row = projects.row(region, project) if project else None
     party_row = parties.row(party)
-    facts = dict((project_row or {}).get("facts") or {})
+    facts = values.assume(pack, (project_row or {}).get("facts") or {})[0]
     found = _applying(pack, pack.matter(matter), facts)
     sections = tuple(pack.section(code) for code in found.sections)
     held = {}
@@ -111,8 +116,6 @@ def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | 
 
 def _applying(pack: Pack, matter: Matter, facts: Mapping[str, Any]) -> Matter:
     """A step's matter with only the members that apply (unknown counts as applying)."""
-    from tongban.catalogue import conditions
-
     if not matter.is_family:
         return matter
     members = [m for m in matter.members if conditions.evaluate(pack.matter(m).when, facts, pack) is not False]

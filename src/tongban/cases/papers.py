@@ -76,7 +76,7 @@ def _offer(
 ) -> Offer:
     core = need.core or need.core_by_law
     if not core and need.core_when is not None:
-        core = conditions.evaluate(need.core_when, facts, pack) is True
+        core = conditions.evaluate(need.core_when, facts, pack) is not False
 
     def made(fate: str, why: str, **more: Any) -> Offer:
         return Offer(need.code, need.zh, fate, why, core, need.core_by_law, supplement_days=need.supplement_days, **more)

@@ -6,8 +6,9 @@ from typing import Any
 
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
-from tongban.catalogue import conditions
+from tongban.catalogue import conditions, values
 from tongban.journal.values import needs
+from tongban.records.projects.facts import facts_of
 
 
 def form_complete(context: Context) -> list[Reason]:
@@ -71,12 +72,13 @@ def is_core(context: Context, need: Any, facts: dict[str, Any]) -> bool:
     """Whether a material is core under these facts, by law or by the pack."""
     if need.core or need.core_by_law:
         return True
-    return need.core_when is not None and conditions.evaluate(need.core_when, facts, context.pack) is True
+    return need.core_when is not None and conditions.evaluate(need.core_when, facts, context.pack) is not False
 
 
 def _facts(context: Context) -> dict[str, Any]:
     project = context.loaded.get("project")
-    return {**(project["facts"] if project else {}), **context.form}
+    stated = facts_of(context.pack, context.matter.sections, context.form)
+    return values.assume(context.pack, {**(project["facts"] if project else {}), **context.facts, **stated})[0]
 
 
 @needs("project", "results")
@@ -85,7 +87,7 @@ def predecessors_met(context: Context) -> list[Reason]:
     project, results = context.need("project"), context.need("results")
     if project is None:
         return []
-    facts = project["facts"]
+    facts = values.assume(context.pack, project["facts"])[0]
     own = set(context.matter.members)
     wanted: dict[str, None] = {}
     for code in (*context.matter.members, context.matter.code):

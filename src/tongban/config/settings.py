@@ -105,7 +105,6 @@ INSTALLED_APPS = [
     "tongban.cases",
     "tongban.faces.shell",
     "tongban.faces.portal",
-    "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.verify",
     "tongban.faces.api",

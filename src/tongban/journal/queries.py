@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tongban.journal import chain
-from tongban.journal.models import Event, Mark
+from tongban.journal.models import Delivery, Event, Mark
 
 
 def events(region: str, stream: str) -> list[Event]:
@@ -44,3 +44,15 @@ def check_all() -> tuple[int, int, chain.Break | None]:
 def simulated() -> bool:
     """Whether this database ever accepted an instant that was not the real one (演示数据)."""
     return Mark.objects.filter(name="simulated").exists()
+
+
+def last_failure() -> str:
+    """What went wrong with the delivery that failed last, for logs and doctor; empty if none did."""
+    row = Delivery.objects.exclude(error="").filter(sent_at=None).order_by("-due_at").first()
+    return f"{row.consumer} {row.stream}#{row.seq} {row.error}" if row else ""
+
+
+def backlog() -> dict[str, int]:
+    """How many deliveries wait, and how many are dead."""
+    waiting = Delivery.objects.filter(sent_at=None, dead=False).count()
+    return {"waiting": waiting, "dead": Delivery.objects.filter(dead=True).count()}

@@ -53,3 +53,8 @@ def keep_paper(
 def read(document: Document) -> bytes:
     """The file's content, its digest checked."""
     return store().get(document.sha256)
+
+
+def content(sha256: str) -> bytes:
+    """The content of a kept file by its digest."""
+    return store().get(sha256)

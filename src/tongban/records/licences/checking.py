@@ -24,6 +24,7 @@ from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 
 from tongban.records.licences import stamps
@@ -158,6 +159,8 @@ def _check_token(der: bytes, covered: bytes, trust: _Trust) -> None:
     signer = signed_data["signer_infos"][0]
     serial = signer["sid"].chosen["serial_number"].native
     ours = next((each for each in trust.stamps if each.serial_number == serial), None)
+    if ours is None and _issued_here(signed_data, serial, trust):
+        raise Doubt("文件不完整：缺少存档时间戳，像是被截短过，不能采信。请向出具单位索取原文件。")
     if ours is None:
         raise Doubt(
             "这份文件不是用本平台认可的印章盖的，无法判断真伪。请向文件上写明的单位核实。",
@@ -188,6 +191,14 @@ def _check_token(der: bytes, covered: bytes, trust: _Trust) -> None:
         raise changed
 
 
+def _issued_here(signed_data: cms.SignedData, serial: int, trust: _Trust) -> bool:
+    """Whether the signer claims to be a seal of our authority (a claim only: no signature was checked)."""
+    return any(
+        each.chosen.serial_number == serial and each.chosen.authority_key_identifier == trust.root.key_identifier
+        for each in signed_data["certificates"]
+    )
+
+
 def _subject(signed_data: cms.SignedData) -> str | None:
     """The first embedded certificate's organisation, told as a claim only."""
     for each in signed_data["certificates"]:
@@ -211,7 +222,8 @@ def _judge(data: bytes, trust: _Trust) -> Verdict:
         raise Doubt("文件里的签章不是一枚印章加一个存档时间戳，不能采信。", whole=True)
     try:
         moment = _stamped_at(seals[0].signer_info)
-        status = validate_pdf_signature(seals[0], _context(trust, moment), _context(trust, moment))
+        kept = DocumentSecurityStore.read_dss(reader)
+        status = validate_pdf_signature(seals[0], _context(trust, kept, moment), _context(trust, kept, moment))
     except Exception as problem:
         raise Doubt("印章签名无法核验，不能采信。请向出具单位索取原文件。", whole=True) from problem
     certificate = status.signing_cert
@@ -228,8 +240,9 @@ def _judge(data: bytes, trust: _Trust) -> Verdict:
             "文件内容被改动过，与盖章时不一致，不能采信。请向出具单位索取原文件。", whole=True, sealed_by=sealed_by
         )
     stamp = status.timestamp_validity
-    if not status.trusted or stamp is None or not stamp.trusted:
-        why = "盖章时印章证书已被撤销" if status.revoked else "印章证书不是本平台认可的机构签发的，或盖章时已失效"
+    revoked = status.revoked or _revoked(trust, certificate, moment)
+    if revoked or not status.trusted or stamp is None or not stamp.trusted:
+        why = "盖章时印章证书已被撤销" if revoked else "印章证书不是本平台认可的机构签发的，或盖章时已失效"
         raise Doubt(
             f"文件没有被改动，但{why}，不能采信。请向出具单位核实。", intact=True, whole=True, sealed_by=sealed_by
         )
@@ -254,15 +267,25 @@ def _stamped_at(signer: cms.SignerInfo) -> datetime.datetime:
     return at
 
 
-def _context(trust: _Trust, moment: datetime.datetime) -> ValidationContext:
-    """Chain and revocation as they stood at the stamped time; nothing is fetched from anywhere."""
-    return ValidationContext(
-        trust_roots=[trust.root],
-        crls=[trust.revocations],
-        allow_fetching=False,
-        revocation_mode="hard-fail",
-        moment=moment,
-        best_signature_time=moment,
+def _revoked(trust: _Trust, certificate: x509.Certificate, moment: datetime.datetime) -> bool:
+    """Whether the authority's newest list revokes the certificate from a day not after `moment`."""
+    listed = trust.revocations["tbs_cert_list"]["revoked_certificates"]
+    return any(
+        entry["user_certificate"].native == certificate.serial_number and entry["revocation_date"].native <= moment
+        for entry in listed
+    )
+
+
+def _context(trust: _Trust, kept: DocumentSecurityStore, moment: datetime.datetime) -> ValidationContext:
+    """Chain and revocation as they stood at the stamped time, from the data kept in the file; nothing is fetched."""
+    return kept.as_validation_context(
+        {
+            "trust_roots": [trust.root],
+            "allow_fetching": False,
+            "revocation_mode": "require",
+            "moment": moment,
+            "best_signature_time": moment,
+        }
     )
 
 

@@ -117,7 +117,7 @@ def _fills(office_name: str) -> tuple[Op, ...]:
     name = office_name.replace(" ", "")
     _glyphs(name, _arc_places(len(name), DIAMETER / 2 - RIM - 1.1), ops)
     ops += _star(6.6)
-    _glyphs(TEST_MARK, _flat_places(len(TEST_MARK), 2.6, -11.8), ops)
+    _glyphs(TEST_MARK, _flat_places(len(TEST_MARK), 2.6, -14.6), ops)
     return tuple(ops)
 
 

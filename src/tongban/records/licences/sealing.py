@@ -23,7 +23,7 @@ from pyhanko.pdf_utils import content, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
-from pyhanko.sign.signers import pdf_signer
+from pyhanko.sign.signers import constants, pdf_signer
 from pyhanko.stamp.base import BaseStamp, BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -124,6 +124,14 @@ class _SealStamp(BaseStamp):
         return form
 
 
+class _ArchivalSigner(pdf_signer.PdfSigner):
+    """Signs without raising the file to PDF 2.0 (pyHanko would, to announce the curve): PDF/A-2 is PDF 1.7."""
+
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        pdf_out.ensure_output_version(version=(1, 7))
+        pdf_out.register_extension(constants.ESIC_EXTENSION_1)
+
+
 class Press:
     """The authority opened once, to seal many documents; holds no state of a document, so threads may share it."""
 
@@ -158,7 +166,7 @@ class Press:
                 include_vri=False, placement=pdf_signer.SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
             ),
         )
-        signer = signers.PdfSigner(
+        signer = _ArchivalSigner(
             meta,
             _AnySigner(seal.signer, self._root),
             timestamper=LocalTimeStamper(self._authority),
@@ -179,7 +187,7 @@ class Press:
 
     def _context(self) -> ValidationContext:
         return ValidationContext(
-            trust_roots=[self._root], crls=[self._revocations], allow_fetching=False, revocation_mode="hard-fail"
+            trust_roots=[self._root], crls=[self._revocations], allow_fetching=False, revocation_mode="require"
         )
 
 

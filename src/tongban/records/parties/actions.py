@@ -66,9 +66,9 @@ def install(*, pack: Any, actor: Actor, at: datetime) -> int:
 
 
 def create_account(
-    *, username: str, name: str, kind: str, password: str | None, at: datetime, roles: tuple[str, ...] = (), totp: str = ""
+    *, username: str, name: str, kind: str, password: str | None, at: datetime, roles: tuple[str, ...] = (), totp: str = "", hashed: str = ""
 ) -> Account:
-    """Create an account; `kind` is applicant or staff. Without a password it cannot sign in by one."""
+    """Create an account; `kind` is applicant or staff. Without a password (or its hash) it cannot sign in by one."""
     account = Account(
         id=uuid7(at),
         username=username,
@@ -76,7 +76,7 @@ def create_account(
         kind=kind,
         roles=list(roles),
         totp=totp,
-        password=make_password(password),
+        password=hashed or make_password(password),
     )
     account.save(force_insert=True)
     return account

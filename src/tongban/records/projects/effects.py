@@ -18,7 +18,7 @@ def file(situation: Situation) -> Additions:
     """
     more = Additions()
     form, known = situation.form, situation.need("project")
-    facts = facts_of(situation.pack, situation.matter.sections, form)
+    facts = {**situation.facts, **facts_of(situation.pack, situation.matter.sections, form)}
     flow = _flow(situation, facts)
     if known is not None:
         more.updates.append(
@@ -62,8 +62,7 @@ def _flow(situation: Situation, facts: Mapping[str, Any]) -> str:
     """The flow that the facts choose, or none."""
     from tongban.catalogue import guide
 
-    chosen = guide.plan(situation.pack, facts).flow
-    return chosen if isinstance(chosen, str) else (getattr(chosen, "code", "") or "")
+    return guide.plan(situation.pack, facts, on=situation.today).flow or ""
 
 
 def _code(situation: Situation, form: Mapping[str, Any]) -> str:

@@ -1,0 +1,99 @@
+"""`tongban clock due`, `tongban pack check|explain|publish`, `tongban guide`: the catalogue and the clock from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tongban.cases.registry import bound
+from tongban.catalogue import checking, guide
+from tongban.catalogue.explaining import explain
+from tongban.catalogue.packs import Pack, load
+from tongban.clock import now
+from tongban.clock.due_lines import run as due_lines
+
+
+def add(commands: Any) -> None:
+    """Add these commands to the parser."""
+    clock = commands.add_parser("clock", help="时限计算").add_subparsers(dest="sub", required=True, metavar="子命令")
+    due = clock.add_parser("due", help="标准输入每行一个 JSON，输出到期日")
+    due.set_defaults(run=lambda _: due_lines(sys.stdin, sys.stdout))
+    pack = commands.add_parser("pack", help="事项包").add_subparsers(dest="sub", required=True, metavar="子命令")
+    check = pack.add_parser("check", help="检查事项包")
+    check.add_argument("pack", nargs="*", help="包的代码或文件夹；不写就检查全部")
+    check.set_defaults(run=_check)
+    explained = pack.add_parser("explain", help="打印最终内容，以及每一行来自哪里")
+    explained.add_argument("pack")
+    explained.add_argument("kind")
+    explained.add_argument("code")
+    explained.set_defaults(run=_explain)
+    publish = pack.add_parser("publish", help="检查、冻结、发布到数据库")
+    publish.add_argument("pack")
+    publish.add_argument("--reason", default="", help="发布理由")
+    publish.set_defaults(run=_publish)
+    guided = commands.add_parser("guide", help="按项目情况列出要办的事项")
+    guided.add_argument("pack")
+    guided.add_argument("facts", type=Path, help="项目情况（JSON 文件）")
+    guided.add_argument("--json", action="store_true")
+    guided.set_defaults(run=_guide)
+
+
+def find(name: str) -> Path:
+    """The folder of a pack by its code or path."""
+    path = Path(name)
+    return path if (path / "pack.yaml").exists() else Path(settings.TONGBAN_PACKS) / name
+
+
+def read(name: str) -> Pack:
+    """Load a pack by code or path."""
+    return load(find(name))
+
+
+def _check(options: argparse.Namespace) -> int:
+    names = options.pack or sorted(p.parent.name for p in Path(settings.TONGBAN_PACKS).glob("*/pack.yaml"))
+    board, failed = bound(), 0
+    for name in names:
+        pack = read(name)
+        findings = checking.check(pack, set(board.rules), set(board.effects))
+        errors = [f for f in findings if f.level == "error"]
+        for finding in findings:
+            print(finding)
+        failed += bool(errors)
+        print(f"{pack.code} {pack.version}：{len(pack.kind('matters'))} 个事项，{len(errors)} 处错误，{len(findings) - len(errors)} 处提示")
+    return 1 if failed else 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    print(explain(read(options.pack), options.kind, options.code))
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from tongban.faces.cli.casting import SYSTEM, publish_pack
+    from tongban.records.parties import actions as parties
+
+    pack = read(options.pack)
+    digest = publish_pack(pack, now())
+    parties.install(pack=pack, actor=SYSTEM, at=now())
+    print(f"已发布 {pack.zh} {pack.version}，摘要 {digest}")
+    return 0
+
+
+def _guide(options: argparse.Namespace) -> int:
+    pack = read(options.pack)
+    facts = json.loads(options.facts.read_text())
+    plan = guide.plan(pack, facts)
+    if options.json:
+        print(json.dumps(plan.as_dict(), ensure_ascii=False, indent=1, default=str))
+        return 0
+    print(f"{plan.flow_zh or '还不能确定办理流程'}：{len(plan.steps)} 个环节，审批 {plan.counted_days} 个工作日，最长等待 {plan.longest_wait}")
+    for matter in plan.matters:
+        print(f"  要办 {matter.code} {matter.zh}")
+    for left in plan.left:
+        print(f"  离开“{left.flow}”：{left.zh}")
+    return 0

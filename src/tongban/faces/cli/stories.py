@@ -1,0 +1,267 @@
+"""Plays a scenario of a pack through `perform`, person by person, and measures what it promised; used by walk, rehearse and demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from tongban import clock
+from tongban.cases import calendars, consumers, filing, queries, worker
+from tongban.cases.actions import CaseError, CaseRef, Done, Refused, perform
+from tongban.catalogue import guide
+from tongban.catalogue.packs import Pack
+from tongban.faces.cli.casting import Cast
+from tongban.journal import queries as journal
+from tongban.journal.actors import CLOCK, Actor
+from tongban.records.documents import actions as documents
+from tongban.records.documents.rendering import render
+from tongban.records.licences import queries as licences
+from tongban.records.projects import queries as projects
+
+
+class Untrue(Exception):
+    """The story did not go as it is told; the sentence says where."""
+
+
+@dataclass(slots=True)
+class Told:
+    """One act as it happened."""
+
+    at: datetime
+    who: str
+    say: str
+    does: str
+    case: str
+    no: str = ""
+    refused: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Story:
+    """A scenario being played."""
+
+    pack: Pack
+    scenario: Mapping[str, Any]
+    cast: Cast
+    told: list[Told] = field(default_factory=list)
+    project: UUID | None = None
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    cases: dict[str, CaseRef] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
+    listen: Callable[[Told], None] | None = None
+    suffix: str = ""
+
+    @property
+    def region(self) -> str:
+        return self.pack.region
+
+    def play(self) -> None:
+        """Act after act; before each, time passes (what lapsed is performed), after each, deliveries are drained.
+
+        Raises Untrue where an act is refused that should pass, or passes that should be refused.
+        """
+        consumers.use_time(lambda: self.now)
+        try:
+            for step in self.scenario["story"]:
+                self._step(step)
+        finally:
+            consumers.use_time(clock.now)
+
+    def _step(self, step: Mapping[str, Any]) -> None:
+        at = self._when(step["on"])
+        if at < self.now:
+            raise Untrue(f"“{step.get('say')}”的时间早于前一步")
+        self._pass_time(at)
+        told = Told(at, str(step["who"]), str(step.get("say") or ""), str(step["does"]), str(step.get("case") or step.get("matter")))
+        self.told.append(told)
+        wanted = step.get("refused")
+        try:
+            done = self._act(step, at)
+        except CaseError as error:
+            codes = [r.code for r in error.reasons] if isinstance(error, Refused) else [type(error).__name__]
+            told.refused = codes[0]
+            told.reasons = tuple(r.text for r in error.reasons) if isinstance(error, Refused) else (str(error),)
+            self.refusals += codes
+            if wanted not in codes:
+                raise Untrue(f"{at:%Y-%m-%d} “{told.say}”没有办成：{error}") from error
+        else:
+            if wanted:
+                raise Untrue(f"{at:%Y-%m-%d} “{told.say}”应当被拒绝（{wanted}），却办成了")
+            told.no = done.no if done else ""
+        if self.listen:
+            self.listen(told)
+        self._pass_time(at + timedelta(seconds=30))
+
+    def _pass_time(self, at: datetime) -> None:
+        self.now = max(self.now, at)
+        for _ in range(20):
+            lapsed, delivered, failed = worker.run_once(self.now)
+            if failed:
+                raise Untrue(f"投递失败：{journal.last_failure()}")
+            if not lapsed and not delivered:
+                return
+
+    def _when(self, on: Any) -> datetime:
+        """`+n` working days, `+nd` calendar days, or an instant; Shanghai time."""
+        text = str(on)
+        if text.startswith("+"):
+            today = clock.local_date(self.now)
+            if text.endswith("d"):
+                day = today + timedelta(days=int(text[1:-1]))
+            else:
+                day = calendars.of(self.pack).add_working(today, int(text[1:]))
+            base = datetime.combine(day, time(9, 30), clock.SHANGHAI)
+            return max(base.astimezone(UTC), self.now + timedelta(minutes=5))
+        return datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI).astimezone(UTC)
+
+    def _actor(self, who: str, at: datetime) -> Actor:
+        part = self.scenario["cast"].get(who)
+        if part is None:
+            raise Untrue(f"故事里没有“{who}”这个人")
+        if "party" in part:
+            return self.cast.owner(str(part["party"]) + self.suffix, at)
+        if "office" in part:
+            return self.cast.actor(part["office"], part["post"], at, part.get("number", 0))
+        return CLOCK
+
+    def _act(self, step: Mapping[str, Any], at: datetime) -> Done | None:
+        actor = self._actor(step["who"], at)
+        if actor.origin == "clock":
+            self._lapsed(step)
+            return None
+        if step["does"] == "file":
+            return self._file(step, actor, at)
+        ref = self._case(step["case"])
+        data = dict(step.get("data") or {})
+        for code, title in (step.get("papers") or {}).items():
+            data.setdefault("papers", []).append(self._upload(code, str(title), actor, at))
+        if step["does"] == "propose" and "verdicts" not in data:
+            data["verdicts"] = {str(p["no"]): "ok" for p in queries.papers(ref.region, ref.id) if not p["verdict"]}
+        return perform(case=ref, action=step["does"], actor=actor, at=at, data=data, key=self._key(step, at))
+
+    def _key(self, step: Mapping[str, Any], at: datetime) -> str:
+        return f"{self.scenario['code']}{self.suffix}/{len(self.told)}/{step['does']}"
+
+    def _lapsed(self, step: Mapping[str, Any]) -> None:
+        """The clock's act was performed when time passed; here it is only looked for."""
+        ref = self._case(step["case"])
+        action = self.pack.procedure(self.pack.matter(str(queries.row(ref.region, ref.id)["matter"])).procedure).action(step["does"])  # type: ignore[index]
+        if not any(e["kind"] == action.event and e["origin"] == "clock" for e in queries.timeline(ref.region, ref.id)):
+            raise Untrue(f"到期了，时钟却没有办“{action.zh}”")
+
+    def _case(self, code: str) -> CaseRef:
+        if code in self.cases:
+            return self.cases[code]
+        if self.project is not None:
+            for row in queries.of_project(self.region, self.project):
+                if row["matter"] == code:
+                    return CaseRef(self.region, row["id"])
+        raise Untrue(f"还没有“{code}”这件办件")
+
+    def _file(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
+        matter = self.pack.matter(step["matter"])
+        party = actor.party or self._owner_party(at)
+        sheet = filing.sheet(
+            region=self.region, pack=self.pack, matter=matter.code, party=party, project=self.project
+        )
+        given = {}
+        leave_out = set(step.get("without") or ())
+        later = step.get("later") or {}
+        for offer in sheet.offers:
+            if offer.fate != "ask" or offer.material in leave_out:
+                continue
+            if offer.material in later:
+                given[offer.material] = {"material": offer.material, "fate": "later"}
+            else:
+                given[offer.material] = self._upload(offer.material, offer.zh, actor, at, party)
+        form = {**self.scenario.get("form", {}), **(step.get("form") or {})}
+        if self.suffix and form.get("project_name"):
+            form["project_name"] = f"{form['project_name']}{self.suffix}"
+        new = sheet.new_case(form, given, self.scenario.get("facts"))
+        start = next(a for a in self.pack.procedure(matter.procedure).starts if a.code != "begin")
+        done = perform(case=new, action=start.code, actor=actor, at=at, key=self._key(step, at), data=step.get("data") or {})
+        self.cases[matter.code] = done.ref
+        if self.project is None:
+            row = queries.row(done.region, done.case)
+            self.project = row["project"] if row else None
+        return done
+
+    def _owner_party(self, at: datetime) -> UUID:
+        found = self._actor("owner", at).party
+        assert found is not None
+        return found
+
+    def _upload(self, material: str, title: str, actor: Actor, at: datetime, party: UUID | None = None) -> dict[str, Any]:
+        owner = party or actor.party or self._owner_party(at)
+        kept = documents.keep_paper(
+            region=self.region,
+            party=owner,
+            project=self.project,
+            material=material,
+            title=title,
+            name=f"{title[:40].replace('/', '／')}.pdf",
+            content=sample_paper(title),
+            actor=actor,
+            at=at,
+        )
+        return {"material": material, "fate": "upload", "document": kept.id, "sha256": kept.sha256, "source": "申请人上传"}
+
+
+@lru_cache(maxsize=512)
+def sample_paper(title: str) -> bytes:
+    """A one-page sample of a named paper, clearly marked as a sample."""
+    return render(
+        "list",
+        {
+            "title": f"{title}（示例）",
+            "columns": ["说明", "内容"],
+            "rows": [["这是什么", f"演示用的“{title}”样张，不是真实材料"], ["谁做的", "通办演示"]],
+            "date": "2026-01-05",
+        },
+    )
+
+
+def measure(story: Story) -> dict[str, Any]:
+    """What a played story shows: project, steps, counted working days, longest wait, elapsed days, cases, licences, chain."""
+    region = story.region
+    project = projects.row(region, story.project) if story.project else None
+    cases = queries.of_project(region, story.project) if story.project else []
+    families = [c for c in cases if story.pack.matter(c["matter"]).is_family]
+    counted = 0
+    for parent in families:
+        days: set[date] = set()
+        for child in cases:
+            if child["parent"] == parent["id"]:
+                days |= queries.counted_union([child], child["decided_on"] or clock.local_date(story.now))
+        counted += len(days)
+    plan = guide.plan(story.pack, project["facts"]) if project else None
+    first = min((t.at for t in story.told), default=story.now)
+    broken = journal.check_all()[2]
+    return {
+        "project": {"code": project["code"], "name": project["name"], "flow": project["flow"]} if project else None,
+        "steps": len(families),
+        "working_days": counted,
+        "longest_wait": plan.longest_wait if plan else 0,
+        "elapsed_days": (clock.local_date(story.told[-1].at) - clock.local_date(first)).days if story.told else 0,
+        "cases": [
+            {
+                "matter": c["matter"],
+                "no": c["no"],
+                "state": c["state"],
+                "outcome": c["outcome"],
+                "days": len(queries.counted_union([c], c["decided_on"] or clock.local_date(story.now))),
+                "events": c["seq"],
+            }
+            for c in cases
+        ],
+        "licences": [
+            {"type": row.type, "number": row.number, "id": str(row.id), "sha256": row.sha256}
+            for row in (licences.of_project(region, story.project) if story.project else [])
+        ],
+        "chain": "holds" if broken is None else f"broken: {broken.stream}#{broken.seq} {broken.why}",
+    }
