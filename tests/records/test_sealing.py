@@ -91,9 +91,13 @@ def test_additions_after_sealing_are_refused(sealed: bytes, authority: Path) -> 
 
 def test_cut_back_to_an_earlier_state_is_refused(sealed: bytes, authority: Path) -> None:
     """Without the archive time stamp the file is the seal's own revision: complete, but not as we issue it."""
-    for end in [found.end() + 1 for found in re.finditer(rb"%%EOF", sealed)][:-1]:
+    ends = [found.end() + extra for found in re.finditer(rb"%%EOF", sealed) for extra in (0, 1)]
+    reasons = []
+    for end in [end for end in ends if end < len(sealed)]:
         verdict = check_pdf(sealed[:end], authority / "trust")
         assert not verdict.genuine
+        reasons.append(verdict.reason_zh)
+    assert any("缺少存档时间戳" in reason for reason in reasons)
 
 
 def test_stripped_and_rewritten_files_are_refused(sealed: bytes, letter: Rendered, authority: Path) -> None:
@@ -142,22 +146,23 @@ def test_garbage_is_refused_without_breaking(data: bytes, head: bytes, authority
 
 def test_revocation_counts_from_its_day(letter: Rendered, tmp_path: Path) -> None:
     sealing.create_authority(tmp_path, AUTHORITY_BORN)
-    seal = sealing.issue_seal_certificate(tmp_path, "A", "甲局", AUTHORITY_BORN)
     assert letter.seal is not None
-    before = sealing.seal_pdf(letter.pdf, seal, letter.seal, "用印", sealing.open_authority(tmp_path))
-    later = datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(minutes=5)
-    authorities.revoke_seal_certificate(tmp_path, seal.signer.certificate, later)
-    assert check_pdf(before, tmp_path / "trust").genuine
-    other = sealing.issue_seal_certificate(tmp_path, "B", "乙局", AUTHORITY_BORN)
-    made = sealing.seal_pdf(letter.pdf, other, letter.seal, "用印", sealing.open_authority(tmp_path))
-    authorities.revoke_seal_certificate(
-        tmp_path, other.signer.certificate, AUTHORITY_BORN - datetime.timedelta(hours=1)
-    )
-    verdict = check_pdf(made, tmp_path / "trust")
+    made: dict[str, bytes] = {}
+    seals = {code: sealing.issue_seal_certificate(tmp_path, code, f"{code}局", AUTHORITY_BORN) for code in "AB"}
+    for code, seal in seals.items():
+        made[code] = sealing.seal_pdf(letter.pdf, seal, letter.seal, "用印", sealing.open_authority(tmp_path))
+    before = AUTHORITY_BORN - datetime.timedelta(hours=1)
+    authorities.revoke_seal_certificate(tmp_path, seals["B"].signer.certificate, before)
+    verdict = check_pdf(made["B"], tmp_path / "trust")
     assert not verdict.genuine
+    assert verdict.intact
     assert "撤销" in verdict.reason_zh
     with pytest.raises(sealing.SealingError, match="没有盖上"):
-        sealing.seal_pdf(letter.pdf, other, letter.seal, "用印", sealing.open_authority(tmp_path))
+        sealing.seal_pdf(letter.pdf, seals["B"], letter.seal, "用印", sealing.open_authority(tmp_path))
+    after = datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(days=30)  # a list newer than the seal
+    authorities.revoke_seal_certificate(tmp_path, seals["A"].signer.certificate, after)
+    assert check_pdf(made["A"], tmp_path / "trust").genuine
+    assert not check_pdf(made["B"], tmp_path / "trust").genuine
 
 
 def test_a_sealed_file_is_not_sealed_again(sealed: bytes, letter: Rendered, authority: Path) -> None:

@@ -93,7 +93,6 @@ def test_indexes_differ_by_purpose_and_installation(ring: Keyring, tmp_path: Pat
 
 
 @isolate_apps()
-@pytest.mark.django_db(databases=[], transaction=False)
 def test_nothing_plain_reaches_the_database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGBAN_KEY_FILE", str(tmp_path / "k"))
 
