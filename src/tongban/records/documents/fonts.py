@@ -60,6 +60,10 @@ class FontsMissing(RuntimeError):
     """No usable Chinese typeface; the message says what to run."""
 
 
+class FontsWrong(FontsMissing):
+    """A font file is not the one that was pinned; never passed over in silence."""
+
+
 @dataclass(frozen=True, slots=True)
 class FaceUse:
     """What one role of the standard is set in on this host."""
@@ -126,13 +130,15 @@ def install(source: Path | None, target: Path) -> list[FaceUse]:
     1. Take the open faces from ``source`` (searched recursively) or from their npm archives.
     2. Check each against its pinned SHA-256; a file already there and right is left alone.
     3. Link the faces of the standard that the host has.
-    Raises FontsMissing in Chinese when neither gives a usable face.
+    Raises FontsWrong for a file of other content, FontsMissing when neither npm nor the host gives a usable face.
     """
     target.mkdir(parents=True, exist_ok=True)
     missing = [name for name, (_, digest) in OPEN_FACES.items() if not _is(target / name, digest)]
     if missing:
         try:
             _take_from(source, missing, target) if source else _fetch(missing, target)
+        except FontsWrong:
+            raise
         except FontsMissing as problem:
             _link_host(target)
             try:
@@ -160,7 +166,7 @@ def _put(stream: IO[bytes], name: str, target: Path) -> None:
     """Write one face beside its place and move it in once its digest is right."""
     data = stream.read()
     if hashlib.sha256(data).hexdigest() != OPEN_FACES[name][1]:
-        raise FontsMissing(f"字体文件 {name} 的内容与登记的指纹不符，没有安装。请检查软件源后重试。")
+        raise FontsWrong(f"字体文件 {name} 的内容与登记的指纹不符，没有安装。请检查软件源后重试。")
     part = target / f".{name}.part"
     part.write_bytes(data)
     part.replace(target / name)
@@ -203,7 +209,7 @@ def _link_host(target: Path) -> None:
     paths = sorted({info.path for info in host.fonts() if info.path and info.family in wanted})
     for number, path in enumerate(paths):
         folder.mkdir(exist_ok=True)
-        (folder / f"{number:02d}{Path(path).suffix}").symlink_to(Path(path).resolve())
+        (folder / f"{number:02d}-{Path(path).name}").symlink_to(Path(path).resolve())
 
 
 def main(argv: list[str] | None = None) -> int:
