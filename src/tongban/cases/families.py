@@ -36,6 +36,16 @@ def applying(pack: Pack, step: Step, facts: Mapping[str, Any]) -> list[list[Memb
     ]
 
 
+def applying_matter(pack: Pack, matter: Matter, facts: Mapping[str, Any]) -> Matter:
+    """A step's matter with only the members that apply to these facts, their sections and materials; other matters as they are."""
+    if not matter.is_family:
+        return matter
+    known = values.assume(pack, facts)[0]
+    return pack.family(
+        matter.code, [m for m in matter.members if conditions.evaluate(pack.matter(m).when, known, pack) is not False]
+    )
+
+
 def next_births(pack: Pack, matter: Matter, facts: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> list[Birth]:
     """The members of the next group that has any; empty when the last group was born."""
     groups = applying(pack, step_of(pack, matter), facts)

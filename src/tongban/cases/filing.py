@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import loaders
+from tongban.cases import families, loaders
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
 from tongban.cases.papers import Known, Offer
-from tongban.catalogue import conditions, values
+from tongban.catalogue import values
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Matter, Section
 from tongban.catalogue.packs import Pack
@@ -82,7 +82,7 @@ def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | 
     project_row = projects.row(region, project) if project else None
     party_row = parties.row(party)
     facts = values.assume(pack, (project_row or {}).get("facts") or {})[0]
-    found = _applying(pack, pack.matter(matter), facts)
+    found = families.applying_matter(pack, pack.matter(matter), facts)
     sections = tuple(pack.section(code) for code in found.sections)
     held = {}
     if project is not None:
@@ -112,14 +112,6 @@ def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | 
         known=known,
         offers=tuple(offers),
     )
-
-
-def _applying(pack: Pack, matter: Matter, facts: Mapping[str, Any]) -> Matter:
-    """A step's matter with only the members that apply (unknown counts as applying)."""
-    if not matter.is_family:
-        return matter
-    members = [m for m in matter.members if conditions.evaluate(pack.matter(m).when, facts, pack) is not False]
-    return pack.family(matter.code, members)
 
 
 def current_pack(region: str, on: Any) -> Pack | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tongban.cases import families
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
 from tongban.catalogue import conditions, values
@@ -11,11 +12,12 @@ from tongban.journal.values import needs
 from tongban.records.projects.facts import facts_of
 
 
+@needs("project")
 def form_complete(context: Context) -> list[Reason]:
-    """Every required field of the matter's sections is filled, of the right kind."""
+    """Every required field of the matter's sections is filled, of the right kind; members that do not apply ask nothing."""
     reasons = []
     form = context.form
-    for code in context.matter.sections:
+    for code in families.applying_matter(context.pack, context.matter, _facts(context)).sections:
         section = context.pack.section(code)
         for field in section.fields:
             value = form.get(field.code)
@@ -48,7 +50,7 @@ def papers_given(context: Context) -> list[Reason]:
     given = {str(p["material"]): p for p in (context.new.papers if context.new else context.raw.papers)}
     facts = _facts(context)
     reasons = []
-    for need in context.matter.materials:
+    for need in families.applying_matter(context.pack, context.matter, facts).materials:
         if need.source == "form" or not applies(context, need, facts):
             continue
         paper = given.get(need.code)

@@ -60,7 +60,12 @@ SUBSCRIPTIONS = {
     "case.filed": _FILES + _CHILD,
     "case.withdrawn": _FILES + _CHILD,
     "case.served": _FILES + _CHILD,
-    "owner.reported": _CHILD,
+    "case.registered": _FILES + _CHILD,
+    "case.cancelled": _FILES + _CHILD,
+    "review.passed": _FILES + _CHILD,
+    "review.failed": _FILES + _CHILD,
+    "filing.checked": _FILES,
+    "owner.reported": _FILES + _CHILD,
 }
 
 

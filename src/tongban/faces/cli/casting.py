@@ -88,13 +88,8 @@ class Cast:
         return party, account
 
 
-_POSTS = {
-    "window": (("window", 3), ("officer", 1), ("head", 1)),
-    "bureau": (("officer", 2), ("reviewer", 1), ("head", 1)),
-    "government": (("officer", 1), ("head", 1)),
-    "institution": (("officer", 2), ("reviewer", 1), ("head", 1)),
-    "utility": (("officer", 1), ("head", 1)),
-}
+_PLACES = {"officer": 2}
+"""How many people hold a post; one where nothing is said, three at the shared window."""
 
 
 def publish_pack(pack: Pack, at: datetime, actor: Actor = SYSTEM) -> str:
@@ -128,7 +123,8 @@ def gather(pack: Pack, at: datetime, *, roles: set[str] | None = None, sign_in: 
             continue
         office = pack.office(role)
         code = f"{office.region or pack.region}-{role}"
-        for post, count in _POSTS.get(office.kind, _POSTS["bureau"]):
+        for post in [p.code for p in office.posts]:
+            count = 3 if office.kind == "window" and post == "window" else _PLACES.get(post, 1)
             for i in range(count):
                 n += 1
                 account = parties.create_account(

@@ -140,9 +140,16 @@ class Story:
         data = dict(step.get("data") or {})
         for code, title in (step.get("papers") or {}).items():
             data.setdefault("papers", []).append(self._upload(code, str(title), actor, at))
-        if step["does"] == "propose" and "verdicts" not in data:
+        if "verdicts" not in data and self._judges(ref, step["does"]):
             data["verdicts"] = {str(p["no"]): "ok" for p in queries.papers(ref.region, ref.id) if not p["verdict"]}
         return perform(case=ref, action=step["does"], actor=actor, at=at, data=data, key=self._key(step, at))
+
+    def _judges(self, ref: CaseRef, action: str) -> bool:
+        """Whether an action of the case demands that every paper was looked at."""
+        row = queries.row(ref.region, ref.id)
+        procedure = self.pack.procedure(self.pack.matter(row["matter"]).procedure) if row else None
+        found = procedure.actions.get(action) if procedure else None
+        return found is not None and "cases.papers_checked" in found.rules
 
     def _key(self, step: Mapping[str, Any], at: datetime) -> str:
         return f"{self.scenario['code']}{self.suffix}/{len(self.told)}/{step['does']}"
@@ -219,7 +226,7 @@ def sample_paper(title: str) -> bytes:
         "list",
         {
             "title": f"{title}（示例）",
-            "columns": ["说明", "内容"],
+            "columns": [{"name": "说明", "width": 40}, {"name": "内容"}],
             "rows": [["这是什么", f"演示用的“{title}”样张，不是真实材料"], ["谁做的", "通办演示"]],
             "date": "2026-01-05",
         },
