@@ -6,7 +6,6 @@ the only form that we write; ``checking`` assembles again from the verified part
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from typing import Any
 
@@ -14,6 +13,7 @@ from asn1crypto import algos, cms, core, tsp, x509
 from pyhanko.sign import general
 from pyhanko.sign.timestamps import TimeStamper
 
+from tongban.clock.instants import now
 from tongban.records.licences.authority import Authority
 
 # 1.3.6.1.4.1 is the enterprises' tree; the policy below it belongs to test authorities (as in pyHanko's own dummy).
@@ -75,7 +75,7 @@ class LocalTimeStamper(TimeStamper):
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """A token over ``message_digest``; its time is the real one, never the case's (house rule on signatures)."""
-        at = datetime.datetime.now(tz=datetime.UTC).replace(microsecond=0)
+        at = now().replace(microsecond=0)
         info = tsp.TSTInfo(
             {
                 "version": "v1",
