@@ -13,7 +13,7 @@ from asn1crypto import algos, cms, core, tsp, x509
 from pyhanko.sign import general
 from pyhanko.sign.timestamps import TimeStamper
 
-from tongban.clock.instants import now
+from tongban.clock import now
 from tongban.records.licences.authority import Authority
 
 # 1.3.6.1.4.1 is the enterprises' tree; the policy below it belongs to test authorities (as in pyHanko's own dummy).
