@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from tongban.journal import chain
 from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
-from tongban.journal.models import Delivery, Event, Mark, View
+from tongban.journal.models import Delivery, Event, Lock, Mark, View
 
 
 def append(
@@ -59,3 +61,11 @@ def saw(*, region: str, actor: Actor, at: datetime, kind: str, target: str, reas
 def mark_simulated(*, why: str) -> None:
     """Mark this database as holding instants that were not real; it is shown on each page and refused in production."""
     Mark.objects.get_or_create(name="simulated", defaults={"value": why})
+
+
+def next_number(*, region: str, key: str) -> int:
+    """The next number of a gap-free series; call it inside the transaction that uses the number (it holds the counter's row)."""
+    found = Lock.objects.filter(region=region, kind="series", key=key)
+    if not found.update(version=F("version") + 1, n=F("n") + 1):
+        Lock(region=region, kind="series", key=key, version=1, n=1).save(force_insert=True)
+    return int(found.values_list("n", flat=True)[0])

@@ -20,6 +20,7 @@ from tongban.journal.actors import CLOCK, Actor
 from tongban.records.documents import actions as documents
 from tongban.records.documents.rendering import render
 from tongban.records.licences import queries as licences
+from tongban.records.projects import actions as project_actions
 from tongban.records.projects import queries as projects
 
 
@@ -173,6 +174,9 @@ class Story:
     def _file(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
         matter = self.pack.matter(step["matter"])
         party = actor.party or self._owner_party(at)
+        start = next(a for a in self.pack.procedure(matter.procedure).starts if a.code != "begin")
+        if self.project is None and "projects.file" not in start.effects:
+            self._register(party, actor, at)
         sheet = filing.sheet(
             region=self.region, pack=self.pack, matter=matter.code, party=party, project=self.project
         )
@@ -190,13 +194,26 @@ class Story:
         if self.suffix and form.get("project_name"):
             form["project_name"] = f"{form['project_name']}{self.suffix}"
         new = sheet.new_case(form, given, self.scenario.get("facts"))
-        start = next(a for a in self.pack.procedure(matter.procedure).starts if a.code != "begin")
         done = perform(case=new, action=start.code, actor=actor, at=at, key=self._key(step, at), data=step.get("data") or {})
         self.cases[matter.code] = done.ref
         if self.project is None:
             row = queries.row(done.region, done.case)
             self.project = row["project"] if row else None
         return done
+
+    def _register(self, party: UUID, actor: Actor, at: datetime) -> None:
+        """Give the project its code first, where its first matter is not the filing that does so."""
+        facts = dict(self.scenario.get("facts") or {})
+        self.project = project_actions.register(
+            region=self.region,
+            pack=self.pack.digest,
+            party=party,
+            form=dict(self.scenario.get("form") or {}),
+            facts=facts,
+            flow=guide.plan(self.pack, facts).flow or "",
+            actor=actor,
+            at=at,
+        ).id
 
     def _owner_party(self, at: datetime) -> UUID:
         found = self._actor("owner", at).party

@@ -15,7 +15,13 @@ from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
 from tongban.journal.secrets import blind_index
 from tongban.records.parties import queries
-from tongban.records.parties.identifiers import check_id_number, check_uscc, normal_uscc
+from tongban.records.parties.identifiers import (
+    check_id_number,
+    check_uscc,
+    normal_id_number,
+    normal_mobile,
+    normal_uscc,
+)
 from tongban.records.parties.models import Account, Assignment, Leave, Mandate, Office, Party, Region, Staff
 
 
@@ -169,10 +175,10 @@ def register_person(*, region: str, name: str, id_number: str, at: datetime, pho
         region=region,
         kind="person",
         secret_name=name,
-        id_number=id_number.upper(),
-        id_index=blind_index(id_number.upper(), "id_number"),
+        id_number=normal_id_number(id_number),
+        id_index=blind_index(normal_id_number(id_number), "id_number"),
         phone=phone,
-        phone_index=blind_index(phone, "phone") if phone else "",
+        phone_index=blind_index(normal_mobile(phone), "phone") if phone else "",
         source=source,
         checked_at=at,
     )
@@ -209,7 +215,7 @@ def register_organisation(
         legal_person=legal_person,
         address=address,
         phone=phone,
-        phone_index=blind_index(phone, "phone") if phone else "",
+        phone_index=blind_index(normal_mobile(phone), "phone") if phone else "",
         facts=facts or {},
         source=source,
         checked_at=at,

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from tongban.clock import local_date
 from tongban.journal.actors import Actor, Holding
 from tongban.journal.secrets import blind_index
+from tongban.records.parties.identifiers import normal_id_number, normal_uscc
 from tongban.records.parties.models import Account, Assignment, Leave, Mandate, Office, Party, Region, Staff
 
 _offices: dict[str, dict[str, dict[str, Any]]] = {}
@@ -163,12 +164,12 @@ def staff_cards(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
 
 def by_id_number(number: str) -> Party | None:
     """The person with that ID number, found by blind index."""
-    return Party.objects.filter(id_index=blind_index(number.upper(), "id_number")).first()
+    return Party.objects.filter(id_index=blind_index(normal_id_number(number), "id_number")).first()
 
 
 def by_uscc(uscc: str) -> Party | None:
     """The organisation with that unified social credit code."""
-    return Party.objects.filter(uscc=uscc.upper()).first()
+    return Party.objects.filter(uscc=normal_uscc(uscc)).first()
 
 
 def epoch(account: UUID) -> tuple[int, bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.catalogue import guide
 from tongban.journal.ids import uuid7
 from tongban.journal.values import Additions, Insert, Reason, Situation, Update, needs
+from tongban.records.projects.actions import code_of
 from tongban.records.projects.facts import facts_of
 
 
@@ -60,14 +62,10 @@ def file(situation: Situation) -> Additions:
 
 def _flow(situation: Situation, facts: Mapping[str, Any]) -> str:
     """The flow that the facts choose, or none."""
-    from tongban.catalogue import guide
-
     return guide.plan(situation.pack, facts, on=situation.today).flow or ""
 
 
 def _code(situation: Situation, form: Mapping[str, Any]) -> str:
     day = situation.today
-    month = f"{day.year % 100:02d}{day.month:02d}"
-    industry = "".join(c for c in str(form.get("industry") or "") if c.isdigit())[:2].zfill(2)
-    number = situation.number(f"project/{situation.region}/{month}")
-    return f"{month}-{situation.region}-{industry}-01-{number:06d}"
+    number = situation.number(f"project/{situation.region}/{day.year % 100:02d}{day.month:02d}")
+    return code_of(situation.region, day, form, number)
