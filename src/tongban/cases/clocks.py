@@ -41,7 +41,7 @@ def _receive(draft: Draft) -> None:
     if context.new is None:
         row["received_on"] = row["received_on"] or on
         return
-    row["received_at"] = context.happened_at or context.at
+    row["received_at"] = row["received_at"] or context.happened_at or context.at
     row["received_on"] = draft.given.get("received_on") or on
 
 

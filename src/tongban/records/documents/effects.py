@@ -32,7 +32,8 @@ def notice(situation: Situation) -> Additions:
         "matter_code": situation.matter.code,
         "title": template.title,
         "number": number,
-        "office": office.get("zh") or situation.row["office"],
+        "office": issuer_name(office.get("zh") or situation.row["office"]),
+        "papers": words.papers,
         "to": words["party"],
         "paragraphs": fill(template.body, words),
         "remedy": template.remedy,
@@ -40,6 +41,8 @@ def notice(situation: Situation) -> Additions:
         "case": situation.row["no"],
         "items": words.items,
     }
+    if code == "service":
+        data |= _served(situation, words)
     more.inserts.append(
         Insert(
             "document",
@@ -63,6 +66,26 @@ def notice(situation: Situation) -> Additions:
     more.inserts.append(_message(situation, template.zh, document, words))
     more.data["documents"] = [{"id": document, "template": code, "number": number}]
     return more
+
+
+def _served(situation: Situation, words: Words) -> dict[str, Any]:
+    """What a proof of service says beside its text: what was served, how, who signed for it, who handed it over."""
+    given = situation.data
+    if not given.get("method"):
+        return {}
+    day = str(given.get("at") or situation.today.isoformat())
+    return {
+        "served": words["result"],
+        "way": words["method"],
+        "received": f"{words['receiver']}　{day}" if given.get("receiver") else "",
+        "note": str(given.get("note") or ""),
+        "officers": [situation.actor.name] if situation.actor.name else [],
+    }
+
+
+def issuer_name(zh: str) -> str:
+    """An office's name as it stands on its paper: without the remark in brackets that the guide shows."""
+    return zh.split("（")[0]
 
 
 def _issuer(situation: Situation, code: str) -> str:

@@ -31,6 +31,11 @@ def page(document: Document) -> Rendered:
     return render_document(_template(document.template), _layout(document, data))
 
 
+def preview(values: Mapping[str, Any]) -> Rendered:
+    """The page of a document that is not issued yet, from the column values that its effect would insert."""
+    return page(Document(**values))
+
+
 def _template(code: str) -> str:
     return {"receipt": "receipt", "service": "service"}.get(code, "notice")
 
@@ -51,7 +56,8 @@ def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
             **base,
             "facts": [["办件编号", data.get("case")], ["申请人", data.get("to")], *data.get("facts", [])],
             "intro": "".join(data["paragraphs"][:1]),
-            "notes": data["paragraphs"][1:],
+            "papers": data.get("papers") or [],
+            "notes": [p for p in data["paragraphs"][1:] if not p.startswith("1．")],
         }
     if document.template == "service":
         return {
@@ -61,5 +67,6 @@ def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
             "recipient": data.get("to"),
             "way": data.get("way") or "电子送达",
             "officers": data.get("officers") or [],
+            **{k: data[k] for k in ("received", "place", "note") if data.get(k)},
         }
     return {**base, "body": data["paragraphs"]}

@@ -27,10 +27,23 @@ def zh_moment(at: datetime | None) -> str:
     return f"{zh_date(there.date())}{there.hour}时{there.minute:02d}分"
 
 
+_FATES = {
+    "form": "系统生成",
+    "shared": "免交",
+    "licence": "免交",
+    "prior": "免交",
+    "held": "免交",
+    "upload": "上传",
+    "promise": "承诺",
+    "later": "容缺",
+}
+
+
 class Words(dict[str, str]):
     """Values of placeholders; an unknown one is an error that `pack check` finds, here it stays visible as （　）."""
 
     items: list[dict[str, str]]
+    papers: list[dict[str, str]]
 
     def __missing__(self, key: str) -> str:
         return "（　）"
@@ -47,8 +60,8 @@ class Words(dict[str, str]):
             party=party["name"],
             party_id=party["uscc"] or "",
             office=office.get("short") or "",
-            office_full=office.get("zh") or "",
-            window=window.get("zh") or "",
+            office_full=(office.get("zh") or "").split("（")[0],
+            window=(window.get("zh") or "").split("（")[0],
             region=situation.region,
             project=(project or {}).get("name") or str(form.get("project_name") or "无"),
             project_code=(project or {}).get("code") or "备案时赋码",
@@ -60,7 +73,7 @@ class Words(dict[str, str]):
             due=zh_date(row["due"]),
             legal_due=zh_date(row["law_due"]) or "法律未定期限",
             basis="、".join(f"《{b.text}》" if "《" not in b.text else b.text for b in matter.basis) or "有关规定",
-            channel=f"{window.get('zh') or '政务服务窗口'}或者网上平台",
+            channel=f"{(window.get('zh') or '政务服务窗口').split('（')[0]}窗口或者网上平台",
             phone=window.get("phone") or "12345",
             appeal_office="本级人民政府",
             court="有管辖权的人民法院",
@@ -68,8 +81,8 @@ class Words(dict[str, str]):
             verify_url="网上平台“核验证照”",
             result=(matter.result.zh if matter.result else matter.zh),
         )
-        words.update({k: str(v) for k, v in data.items() if isinstance(v, str | int) and not isinstance(v, bool)})
-        words.items = _items(data.get("items"))
+        words.update(_answers(situation))
+        words.items = _items(data.get("items"), {n.code: n.zh for n in matter.materials})
         words["items"] = "；".join("，".join(v for v in item.values() if v) for item in words.items)
         words._limits(situation)
         words._papers(situation)
@@ -88,15 +101,31 @@ class Words(dict[str, str]):
         names = {n.code: n.zh for n in situation.matter.materials}
         given = getattr(situation, "new", None)
         rows: Sequence[Mapping[str, Any]] = given.papers if given is not None else []
-        self["papers"] = "；".join(f"{i}．{names.get(p['material'], p['material'])}" for i, p in enumerate(rows, 1)) or "（见办件材料清单）"
+        self.papers = [
+            {"name": names.get(p["material"], p["material"]), "form": _FATES.get(p["fate"], ""), "note": str(p.get("source") or "")}
+            for p in rows
+        ]
+        self["papers"] = "；".join(f"{i}．{p['name']}" for i, p in enumerate(self.papers, 1)) or "（见办件材料清单）"
 
 
-def _items(value: Any) -> list[dict[str, str]]:
+def _answers(situation: Situation) -> dict[str, str]:
+    """What the action was told, in words: an option or a kind of pause stands with its Chinese name, never with its code."""
+    said = {k: str(v) for k, v in situation.data.items() if isinstance(v, str | int) and not isinstance(v, bool)}
+    for ask in situation.action.asks:
+        if ask.field not in said:
+            continue
+        if ask.type == "pause_type" and said[ask.field] in situation.pack.kind("pauses"):
+            said[ask.field] = situation.pack.pause(said[ask.field]).zh
+        said[ask.field] = next((o.zh for o in ask.options if o.value == said[ask.field]), said[ask.field])
+    return said
+
+
+def _items(value: Any, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rows of a table; a material stands with its name, never with its code."""
     if not isinstance(value, list):
         return []
-    return [
-        {str(k): str(v) for k, v in item.items() if isinstance(v, str | int)} for item in value if isinstance(item, Mapping)
-    ]
+    rows = [item for item in value if isinstance(item, Mapping)]
+    return [{str(k): names.get(str(v), str(v)) for k, v in row.items() if isinstance(v, str | int)} for row in rows]
 
 
 def fill(body: Sequence[str], words: Words) -> list[str]:

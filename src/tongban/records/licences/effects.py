@@ -146,9 +146,11 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
     }
     fields = []
     for field in kind.fields:
-        value = _origin(field.origin or f"form.{field.code}", sources, situation, number, day)
+        origin = field.origin or f"form.{field.code}"
+        value = _origin(origin, sources, situation, number, day)
         if value not in (None, ""):
-            fields.append({"code": field.code, "zh": field.zh, "value": _shown(value)})
+            label = labels(situation.pack).get(origin.partition(".")[2], {})
+            fields.append({"code": field.code, "zh": field.zh, "value": label.get(str(value)) or _shown(value)})
     return {
         "title": kind.title or kind.zh,
         "number": number,
@@ -159,6 +161,22 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
         "date": day,
         "fields": fields,
     }
+
+
+_labels: dict[str, dict[str, dict[str, str]]] = {}
+
+
+def labels(pack: Any) -> dict[str, dict[str, str]]:
+    """By form field: what its option values are called; a paper never shows a code word. Made once per pack."""
+    found = _labels.get(pack.digest)
+    if found is None:
+        found = _labels[pack.digest] = {
+            field.code: {str(o.value): o.zh for o in field.options}
+            for code in pack.kind("sections")
+            for field in pack.section(code).fields
+            if field.options
+        }
+    return found
 
 
 def _origin(
