@@ -42,11 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the settings; on SQLite the test database is a file with the product's own PRAGMAs, as in production."""
     from django.conf import settings
 
+    database = settings.DATABASES["default"]  # reads the settings; pytest-django then sets Django up
     if not POSTGRES:
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(VAR / "test.sqlite3")
     if config.getoption("numprocesses", None):
         # Workers inherit the environment: with this name in it they would read the settings before they come by here.
-        settings.DATABASES  # noqa: B018
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 

@@ -54,13 +54,19 @@ def _is_queryset(node: ast.expr, known: set[str]) -> bool:
             return False
 
 
+def _text(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(v.value) if isinstance(v, ast.Constant) else "x" for v in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
 def writing_calls(tree: ast.Module) -> list[tuple[int, str]]:
     """Every call in a file that writes a row, by its line."""
     known = querysets(tree)
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
-            found.append((node.lineno, "SQL that writes"))
+        if SQL.match(_text(node)):
+            found.append((getattr(node, "lineno", 1), "SQL that writes"))
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         name, receiver = node.func.attr, node.func.value
