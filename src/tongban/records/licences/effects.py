@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date
@@ -163,6 +164,7 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
     }
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _labels: dict[str, dict[str, dict[str, str]]] = {}
 
 
@@ -198,4 +200,7 @@ def _shown(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list | tuple):
         return "、".join(_shown(v) for v in value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        year, month, day = value.split("-")
+        return f"{year}年{int(month)}月{int(day)}日"
     return str(value)
