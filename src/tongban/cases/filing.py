@@ -11,8 +11,8 @@ from tongban.cases import families, loaders
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
 from tongban.cases.papers import Known, Offer
-from tongban.catalogue import values
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue import values
 from tongban.catalogue.definitions import Matter, Section
 from tongban.catalogue.packs import Pack
 from tongban.records.documents import queries as documents
@@ -84,7 +84,7 @@ def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | 
     facts = values.assume(pack, (project_row or {}).get("facts") or {})[0]
     found = families.applying_matter(pack, pack.matter(matter), facts)
     sections = tuple(pack.section(code) for code in found.sections)
-    held = {}
+    held: dict[str, dict[str, Any]] = {}
     if project is not None:
         for paper in documents.papers_of(region, project):
             held.setdefault(

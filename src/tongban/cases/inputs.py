@@ -81,7 +81,7 @@ def apply(draft: Draft, task: dict[str, Any] | None) -> None:
         _set_task(draft, task["no"], seen_at=context.at)
         draft.data["task"] = task["no"]
     if code in ("assign", "hand_over") and data.get("to"):
-        no = task["no"] if task is not None else data.get("task")
+        no = task["no"] if task is not None else int(data["task"]) if str(data.get("task")).isdigit() else None
         _set_task(draft, no, assignee=UUID(str(data["to"])))
         draft.data["task"] = no
     if data.get("files"):

@@ -81,8 +81,8 @@ def visited(context: Context) -> bool:
     """Whether a site visit was recorded, in this case or in its family's parent."""
     if _has(context, "visit.recorded"):
         return True
-    parent = context.raw.case and context.raw.case["parent"]
-    return bool(parent) and Event.objects.filter(
+    parent = context.raw.case["parent"] if context.raw.case else None
+    return parent is not None and Event.objects.filter(
         region=context.region, stream=stream(parent), kind="visit.recorded"
     ).exists()
 

@@ -23,14 +23,25 @@ from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 
 
+def _rows(found: Any) -> list[dict[str, Any]]:
+    """Plain rows out of `.values()`, typed as such."""
+    return list(found)
+
+
+def _row(found: Any) -> dict[str, Any] | None:
+    """One plain row out of `.values()`, or None."""
+    first: dict[str, Any] | None = found.first()
+    return first
+
+
 def row(region: str, case: UUID) -> dict[str, Any] | None:
     """One case row, or None. For rules and consumers; pages start from `visible_to`."""
-    return Case.objects.filter(region=region, id=case).values().first()
+    return _row(Case.objects.filter(region=region, id=case).values())
 
 
 def children(region: str, parent: UUID) -> list[dict[str, Any]]:
     """The children of a family, in order of their numbers."""
-    return list(Case.objects.filter(region=region, parent=parent).order_by("no").values())
+    return _rows(Case.objects.filter(region=region, parent=parent).order_by("no").values())
 
 
 def facts(region: str, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,12 +83,12 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 def find(actor: Actor, no: str) -> dict[str, Any] | None:
     """One case by its number, if the actor may see it."""
-    return visible_to(actor).filter(no=no).values().first()
+    return _row(visible_to(actor).filter(no=no).values())
 
 
 def by_number(no: str) -> dict[str, Any] | None:
     """One case by number, for the public progress look-up, which asks for the last four digits of the phone as well."""
-    return Case.objects.filter(no=no).values().first()
+    return _row(Case.objects.filter(no=no).values())
 
 
 def tasks(actor: Actor, *, kind: str = "", limit: int = 200) -> list[dict[str, Any]]:
@@ -102,12 +113,12 @@ def tasks(actor: Actor, *, kind: str = "", limit: int = 200) -> list[dict[str, A
 
 def open_tasks(region: str, case: UUID) -> list[dict[str, Any]]:
     """The open tasks of a case."""
-    return list(Task.objects.filter(region=region, case=case, closed_at=None).order_by("no").values())
+    return _rows(Task.objects.filter(region=region, case=case, closed_at=None).order_by("no").values())
 
 
 def papers(region: str, case: UUID) -> list[dict[str, Any]]:
     """The current papers of a case with their numbers."""
-    return list(Paper.objects.filter(region=region, case=case, superseded=False).order_by("no").values())
+    return _rows(Paper.objects.filter(region=region, case=case, superseded=False).order_by("no").values())
 
 
 def texts(region: str, case: UUID) -> dict[int, dict[str, str]]:
@@ -155,8 +166,8 @@ def remaining(case: Mapping[str, Any], today: date) -> int | None:
     return calendar.working_between(today, case["due"])
 
 
-def history(case: Mapping[str, Any]) -> clock.History:
-    """A case's clock history, a pure function of its events: limits, pauses, extensions, marks with who recorded them."""
+def history(case: Mapping[str, Any]) -> clock.History | None:
+    """A case's clock history: limits, pauses, extensions, marks with who recorded them; None before any clock runs."""
     region = case["region"]
     pack = catalogue.frozen(case["pack"])
     matter = pack.matter(case["matter"])
@@ -165,6 +176,8 @@ def history(case: Mapping[str, Any]) -> clock.History:
     limits = {d["kind"]: d for d in Deadline.objects.filter(region=region, case=case["id"], kind__in=("promise", "law")).values()}
     spec = pack.statutory(matter.code)
     promised = _limit(limits.get("promise"))
+    if promised is None:
+        return None
     law = _limit(limits.get("law"), spec.starts if spec else "acceptance", spec.days if spec else None)
     marks, extensions = [], []
     for event in events:
@@ -235,14 +248,14 @@ def _origin_zh(actor: str) -> str:
 def statement(case: Mapping[str, Any], today: date) -> clock.Statement | None:
     """The statement of days of a case, the same for screen, print and API; None before any clock runs."""
     found = history(case)
-    if found.promised is None or case["received_on"] is None:
+    if found is None or case["received_on"] is None:
         return None
     return clock.statement(found, calendars.of(catalogue.frozen(case["pack"])), today)
 
 
 def of_project(region: str, project: UUID) -> list[dict[str, Any]]:
     """All cases of a project, oldest first."""
-    return list(Case.objects.filter(region=region, project=project).order_by("received_at", "no").values())
+    return _rows(Case.objects.filter(region=region, project=project).order_by("received_at", "no").values())
 
 
 def last_event(region: str, case: UUID, seq: int) -> Event | None:

@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
 
 def read(region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...]) -> Raw:
     """See kernel.read."""
-    raw = Raw(locks={name: (0, 0) for name in locks})
+    raw = Raw(locks=dict.fromkeys(locks, (0, 0)))
     args: dict[str, Any] = {
         "region": region,
         "case": case,

@@ -72,7 +72,7 @@ def tables() -> Mapping[str, Table]:
         name = model._meta.db_table
         if name not in wanted:
             continue
-        fields = [f for f in model._meta.concrete_fields if f.column]
+        fields: list[Any] = [f for f in model._meta.concrete_fields if f.column]
         prepare: dict[str, Callable[[Any], Any]] = {
             f.column: f.get_prep_value for f in fields if type(f).__name__.startswith("Secret")
         }

@@ -17,9 +17,8 @@ from tongban.journal.actors import Actor
 from tongban.records.licences import actions as licences
 from tongban.records.parties import actions as parties
 from tongban.records.parties import queries
-from tongban.records.parties.accounts import new_totp
+from tongban.records.parties.accounts import Account, new_totp
 from tongban.records.parties.identifiers import make_id_number, make_mobile, make_uscc
-from tongban.records.parties.accounts import Account
 
 SYSTEM = Actor(origin="rule", name="系统")
 PASSWORD = "tongban-demo"

@@ -93,7 +93,7 @@ def _guide(options: argparse.Namespace) -> int:
         return 0
     print(f"{plan.flow_zh or '还不能确定办理流程'}：{len(plan.steps)} 个环节，审批 {plan.counted_days} 个工作日，最长等待 {plan.longest_wait}")
     for matter in plan.matters:
-        print(f"  要办 {matter.code} {matter.zh}")
+        print(f"  要办 {matter.matter} {matter.zh}")
     for left in plan.left:
         print(f"  离开“{left.flow}”：{left.zh}")
     return 0

@@ -14,13 +14,14 @@ from django.core.management import call_command
 
 from tongban import clock
 from tongban.cases import numbers
-from tongban.catalogue import reading
+from tongban.catalogue import guide, reading
 from tongban.catalogue.packs import Pack
 from tongban.faces.cli import casting, stories
 from tongban.faces.cli.packs import find, read
 from tongban.records.documents import actions as documents
 from tongban.records.documents import queries as document_queries
 from tongban.records.licences import queries as licences
+from tongban.records.projects import queries as projects
 
 
 def add(commands: Any) -> None:
@@ -115,6 +116,8 @@ def _walk(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
+        for line in _flow(story):
+            print(line)
         print(
             f"共 {result['steps']} 个环节，审批 {result['working_days']} 个工作日，最长等待 {result['longest_wait']} 个工作日，"
             f"历时 {result['elapsed_days']} 天；证照 {len(result['licences'])} 件；留痕链{'完整' if result['chain'] == 'holds' else result['chain']}"
@@ -122,6 +125,19 @@ def _walk(options: argparse.Namespace) -> int:
     for doubt in found:
         sys.stderr.write(f"与故事不符：{doubt}\n")
     return 1 if found else 0
+
+
+def _flow(story: stories.Story) -> list[str]:
+    """Which flow the project is in, and which it left, with reason and article."""
+    project = projects.row(story.region, story.project) if story.project else None
+    if project is None:
+        return []
+    plan = guide.plan(story.pack, project["facts"])
+    lines = [f"办理流程：{plan.flow_zh or '还不能确定'}"]
+    for left in plan.left:
+        why = "；".join(str(b) for b in left.because)
+        lines.append(f"不走“{story.pack.flow(left.flow).zh}”：{left.zh}（{why}{'；' + left.cite if left.cite else ''}）")
+    return lines
 
 
 def _files(story: stories.Story, result: Mapping[str, Any], folder: Path) -> None:

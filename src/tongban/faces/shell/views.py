@@ -111,7 +111,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("shell:signin")
     at = request.at  # type: ignore[attr-defined]
-    held = list(parties.mandates(request.user, at))  # type: ignore[arg-type]
+    held = list(parties.mandates(request.user, at))
     if request.method == "POST":
         for mandate in held:
             if str(mandate.party_id) == request.POST.get("party"):

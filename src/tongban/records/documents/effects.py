@@ -39,7 +39,7 @@ def notice(situation: Situation) -> Additions:
         "remedy": template.remedy,
         "date": zh_date(situation.today),
         "case": situation.row["no"],
-        "items": words.items,
+        "items": words.points,
     }
     if code == "service":
         data |= _served(situation, words)

@@ -42,7 +42,7 @@ _FATES = {
 class Words(dict[str, str]):
     """Values of placeholders; an unknown one is an error that `pack check` finds, here it stays visible as （　）."""
 
-    items: list[dict[str, str]]
+    points: list[dict[str, str]]
     papers: list[dict[str, str]]
 
     def __missing__(self, key: str) -> str:
@@ -83,8 +83,8 @@ class Words(dict[str, str]):
         )
         words.update(_answers(situation))
         words._choices(situation)
-        words.items = _items(data.get("items"), {n.code: n.zh for n in matter.materials})
-        words["items"] = "；".join("，".join(v for v in item.values() if v) for item in words.items)
+        words.points = _items(data.get("items"), {n.code: n.zh for n in matter.materials})
+        words["items"] = "；".join("，".join(v for v in item.values() if v) for item in words.points)
         words._limits(situation)
         words._papers(situation)
         return words

@@ -28,7 +28,7 @@ def forget() -> None:
 def offices(region: str) -> dict[str, dict[str, Any]]:
     """The offices of a region by code, as plain rows; cached in process."""
     if region not in _offices:
-        _offices[region] = {row["code"]: row for row in Office.objects.filter(region=region).values()}
+        _offices[region] = {row["code"]: dict(row) for row in Office.objects.filter(region=region).values()}
     return _offices[region]
 
 
@@ -159,7 +159,7 @@ def staff_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
 
 def staff_cards(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
     """Names and phones of staff by id; one statement."""
-    return {r["id"]: r for r in Staff.objects.filter(id__in={i for i in ids if i}).values("id", "name", "phone", "number")}
+    return {r["id"]: dict(r) for r in Staff.objects.filter(id__in={i for i in ids if i}).values("id", "name", "phone", "number")}
 
 
 def by_id_number(number: str) -> Party | None:

@@ -52,7 +52,7 @@ def register(
             flow=flow,
             pack=pack,
             facts=dict(facts),
-            form={**form, "project_code": code},
+            form={**form, "project_code": code},  # type: ignore[misc]  # a sealed JSON value
             address=str(form.get("place") or ""),
             basis=f"project/{project}#1",
             created_at=at,
