@@ -65,6 +65,7 @@ SUBSCRIPTIONS = {
     "review.passed": _FILES + _CHILD,
     "review.failed": _FILES + _CHILD,
     "filing.checked": _FILES,
+    "visit.recorded": _FILES,
     "owner.reported": _FILES + _CHILD,
 }
 

@@ -41,6 +41,8 @@ def notice(situation: Situation) -> Additions:
         "case": situation.row["no"],
         "items": words.points,
     }
+    if code == "visit_record":
+        data["visit"] = _visit(situation)
     if code == "service":
         data |= _served(situation, words)
     more.inserts.append(
@@ -80,6 +82,20 @@ def _served(situation: Situation, words: Words) -> dict[str, Any]:
         "received": f"{words['receiver']}　{day}" if given.get("receiver") else "",
         "note": str(given.get("note") or ""),
         "officers": [situation.actor.name] if situation.actor.name else [],
+    }
+
+
+def _visit(situation: Situation) -> dict[str, Any]:
+    """What the record of a visit says: who went, where, when, what they found, who else was there."""
+    given = situation.data
+    officers = [str(o.get("name", o)) if isinstance(o, Mapping) else str(o) for o in given.get("officers") or ()]
+    return {
+        "officers": officers,
+        "place": str(given.get("place") or ""),
+        "at": str(given.get("at") or ""),
+        "findings": str(given.get("findings") or ""),
+        "signed": str(given.get("signed") or ""),
+        "photos": len(given.get("photos") or ()),
     }
 
 

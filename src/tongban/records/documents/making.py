@@ -37,7 +37,7 @@ def preview(values: Mapping[str, Any]) -> Rendered:
 
 
 def _template(code: str) -> str:
-    return {"receipt": "receipt", "service": "service"}.get(code, "notice")
+    return {"receipt": "receipt", "service": "service", "visit_record": "visit"}.get(code, "notice")
 
 
 def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +58,22 @@ def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
             "intro": "".join(data["paragraphs"][:1]),
             "papers": data.get("papers") or [],
             "notes": [p for p in data["paragraphs"][1:] if not p.startswith("1．")],
+        }
+    if document.template == "visit_record" and data.get("visit"):
+        seen = data["visit"]
+        return {
+            **base,
+            "facts": [
+                ["办件编号", data.get("case")],
+                ["申请人", data.get("to")],
+                ["核查地点", seen["place"]],
+                ["核查时间", seen["at"]],
+                ["现场照片", f"{seen['photos']} 张，存入本件"],
+                ["在场人", seen["signed"] or "（未填写）"],
+            ],
+            "officers": [{"name": name, "post": data["office"]} for name in seen["officers"]],
+            "findings": [{"item": "按许可内容和申请材料现场核对", "found": seen["findings"], "verdict": "已记录"}],
+            "opinion": seen["findings"],
         }
     if document.template == "service":
         return {

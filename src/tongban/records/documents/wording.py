@@ -82,22 +82,11 @@ class Words(dict[str, str]):
             result=(matter.result.zh if matter.result else matter.zh),
         )
         words.update(_answers(situation))
-        words._choices(situation)
         words.points = _items(data.get("items"), {n.code: n.zh for n in matter.materials})
         words["items"] = "；".join("，".join(v for v in item.values() if v) for item in words.points)
         words._limits(situation)
         words._papers(situation)
         return words
-
-    def _choices(self, situation: Situation) -> None:
-        """What was chosen in the action, by its name and not by its code word."""
-        for ask in situation.action.asks:
-            chosen = situation.data.get(ask.field)
-            for option in ask.options:
-                if option.value == chosen:
-                    self[ask.field] = option.zh
-            if ask.type == "pause_type" and isinstance(chosen, str) and situation.pack.has("pauses", chosen):
-                self[ask.field] = situation.pack.pause(chosen).zh
 
     def _limits(self, situation: Situation) -> None:
         promised = situation.pack.promised(situation.matter.code, flow=situation.row["flow"] or None, step=None)
