@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tongban.cases import calendars, engine, kernel, numbers
+from tongban.cases import calendars, engine, kernel, numbers, times
 from tongban.cases.context import Context, NeedsLock, NewCase
 from tongban.cases.errors import (
     CaseError,
@@ -48,6 +48,9 @@ __all__ = [
 
 _BENIGN = frozenset({"task.opened", "document.attached", "deadline.lapsed", "opinion.reminded", "task.assigned"})
 """Events that do not make a page old: what they change is not what was decided upon."""
+
+_OPINIONS = frozenset({"opinion.asked", "opinion.given", "opinion.lapsed"})
+"""Other offices' opinions do not make an office's own reply old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,9 @@ def perform(
     data = data or {}
     if connection.in_atomic_block and not getattr(connection, "tongban_test_block", False):
         raise RuntimeError("perform runs in autocommit: the one call is the transaction")
+    if happened_at is not None and happened_at > at:
+        raise ValueError("what is recorded at an instant cannot have happened after it")
+    times.check(at)
     digest = _digest(case, action, data) if key else ""
     locks: tuple[tuple[str, str], ...] = ()
     new_id = uuid7(at)
@@ -117,7 +123,7 @@ def perform(
         except LockMoved:
             continue
         except Moved as moved:
-            if actor.origin == "person":
+            if actor.origin == "person" and not _mild_since(context):
                 raise _stale(context) from moved
             continue
         return _done(made)
@@ -202,16 +208,25 @@ def _check_seen(context: Context, seen: int | None) -> None:
     row = context.raw.case
     if seen is None or row is None or row["seq"] == seen:
         return
-    since = list(
-        Event.objects.filter(region=context.region, stream=stream(row["id"]), seq__gt=seen).values_list("kind", flat=True)
-    )
-    own = context.action.by.task
-    mild = _BENIGN | ({"opinion.given", "opinion.lapsed", "opinion.asked"} if own == "opinion" else frozenset())
-    if seen > row["seq"] or any(kind not in mild for kind in since):
-        raise _stale(context, seen)
+    if seen > row["seq"] or not _mild(context, seen):
+        raise _stale(context)
 
 
-def _stale(context: Context, seen: int | None = None) -> Stale:
+def _mild_since(context: Context) -> bool:
+    """Whether what overtook this action leaves it as it was: another office's opinion, a file attached, a page opened."""
+    row = context.raw.case
+    return row is not None and _mild(context, row["seq"])
+
+
+def _mild(context: Context, seq: int) -> bool:
+    """Whether every event after version `seq` is of a kind that does not change what this action decides upon."""
+    since = Event.objects.filter(region=context.region, stream=stream(context.case_id), seq__gt=seq)
+    kinds = set(since.values_list("kind", flat=True))
+    mild = _BENIGN | (_OPINIONS if context.action.by.task == "opinion" else frozenset())
+    return bool(kinds) and kinds <= mild
+
+
+def _stale(context: Context) -> Stale:
     """Who was first, with what, when."""
     row = context.raw.case
     events = Event.objects.filter(region=context.region, stream=stream(context.case_id)).exclude(kind__in=_BENIGN)

@@ -103,6 +103,25 @@ def _resume(draft: Draft) -> None:
     recompute(draft)
 
 
+def _served(draft: Draft) -> None:
+    """A pause whose notice was not served stops nothing; served now, it stops from today on."""
+    waiting = [p for p in draft.pauses if p["until"] is None and not p["served"]]
+    if not waiting:
+        raise Refused([Reason("no_notice", "没有等待送达的停表告知书")])
+    for pause in waiting:
+        draft.serve_pause(pause["no"])
+    recompute(draft)
+
+
+def _recompute(draft: Draft) -> None:
+    """The calendar of a provisional year was published: every running limit gets its real dates; both stand in the event."""
+    row = draft.row
+    before = {k: row[k] for k in ("due", "law_due") if row[k] is not None}
+    recompute(draft)
+    draft.redate()
+    draft.data["recalendared"] = {k: [before[k], row[k]] for k in before if before[k] != row[k]}
+
+
 def _extend(draft: Draft) -> None:
     """One extension of the statutory limit, before it lapses, as the law of the matter allows (行政许可法 42 条)."""
     context = draft.context
@@ -175,6 +194,8 @@ OPERATIONS: Mapping[str, Callable[[Draft], None]] = {
     "resume": _resume,
     "extend": _extend,
     "decide": _decide,
+    "served": _served,
+    "recompute": _recompute,
     "end": _end,
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from tongban.cases import calendars
 from tongban.cases.actions import CaseError, CaseRef, perform
-from tongban.cases.models import Deadline
-from tongban.journal.actors import CLOCK
+from tongban.cases.models import Case, Deadline
+from tongban.catalogue import queries as catalogue
+from tongban.journal.actors import CLOCK, RULE
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,19 @@ def lapse_due(at: datetime, most: int = 500) -> int:
     for row in rows:
         if lapse(row, at):
             done += 1
+    return done
+
+
+def recalendar(at: datetime, most: int = 500) -> int:
+    """Recompute open cases whose dates were provisional and whose years are published by now; returns how many changed hands."""
+    done = 0
+    for row in Case.objects.filter(open=True, provisional=True).values("region", "id", "pack", "due", "law_due")[:most]:
+        calendar = calendars.of(catalogue.frozen(row["pack"]))
+        years = {d.year for d in (row["due"], row["law_due"]) if d is not None}
+        if not all(calendar.published(year) for year in years):
+            continue
+        perform(case=CaseRef(row["region"], row["id"]), action="recalendar", actor=RULE, at=at, key=f"recalendar/{row['id']}/{calendar.version}")
+        done += 1
     return done
 
 

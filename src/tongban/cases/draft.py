@@ -183,6 +183,32 @@ class Draft:
                 )
                 self.data.setdefault("resumed", []).append({"no": no, "until": row["until"]})
 
+    def serve_pause(self, no: int) -> None:
+        """The notice of a pause was served: it stops the clock from today on, never for the days before."""
+        for row in self.pauses:
+            if row["no"] == no:
+                row["served"], row["from_on"] = True, self.context.today
+                self.updates.append(
+                    Update(
+                        "pause",
+                        {"case": self.case, "no": no},
+                        {"served": True, "from_on": row["from_on"]},
+                        {"served": False, "until": None},
+                    )
+                )
+                self.data.setdefault("served", []).append({"no": no, "from_on": row["from_on"]})
+
+    def redate(self) -> None:
+        """Dates of the procedure's own running duties by the present calendar."""
+        for row in self.context.raw.deadlines:
+            if row["kind"] in ("promise", "law") or row["met_at"] or row["lapsed_at"]:
+                continue
+            limit = Limit(row["days"], row["unit"], "event", row["party"], row["cite"])
+            due = clock.due(self.context.calendar, row["from_on"], limit).date
+            if due != row["due"]:
+                values = {"due": due, "acts_at": clock.end_of(due)}
+                self.updates.append(Update("deadline", {"case": self.case, "no": row["no"]}, values, {}))
+
     def say(self, field: str, text: str) -> None:
         """Keep a text of this action encrypted; the event holds its keyed digest."""
         digest = keyed_digest(text)

@@ -25,6 +25,10 @@ def run_once(at: datetime, most: int = 1000) -> tuple[int, int, int]:
 
 def run(stop: threading.Event, pause: float = 0.5) -> None:
     """Work until told to stop; sleeps only when nothing was left to do. A failed round is logged and tried again."""
+    try:
+        clockwork.recalendar(now())
+    except Exception:
+        log.exception("recalendar failed")
     while not stop.is_set():
         try:
             lapsed, delivered, failed = run_once(now(), 200)
