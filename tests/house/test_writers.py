@@ -10,7 +10,6 @@ from tests.house.tree import at, functions, imports, inside, none, parsed, sourc
 WRITERS: dict[str, str] = {
     "cases/kernel/": "the kernel: writes one transition in one round trip",
     "journal/outbox.py": "the deliveries' own bookkeeping (leases, tries), beside any case",
-    "cases/numbers.py": "gap-free numbers are drawn under a lock of their own",
 }
 """Files that write beside actions.py, and why. A room's folder `actions/` counts as its actions.py."""
 

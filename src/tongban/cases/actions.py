@@ -28,10 +28,10 @@ from tongban.cases.registry import bound
 from tongban.cases.rows import stream
 from tongban.cases.transition import Key, Transition
 from tongban.catalogue import queries as catalogue
+from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.journal.canonical import sha256
 from tongban.journal.ids import uuid7
-from tongban.journal.models import Event
 
 __all__ = [
     "CaseError",
@@ -220,8 +220,7 @@ def _mild_since(context: Context) -> bool:
 
 def _mild(context: Context, seq: int) -> bool:
     """Whether every event after version `seq` is of a kind that does not change what this action decides upon."""
-    since = Event.objects.filter(region=context.region, stream=stream(context.case_id), seq__gt=seq)
-    kinds = set(since.values_list("kind", flat=True))
+    kinds = set(journal.since(context.region, stream(context.case_id), seq))
     mild = _BENIGN | (_OPINIONS if context.action.by.task == "opinion" else frozenset())
     return bool(kinds) and kinds <= mild
 
@@ -229,8 +228,7 @@ def _mild(context: Context, seq: int) -> bool:
 def _stale(context: Context) -> Stale:
     """Who was first, with what, when."""
     row = context.raw.case
-    events = Event.objects.filter(region=context.region, stream=stream(context.case_id)).exclude(kind__in=_BENIGN)
-    last = events.order_by("-seq").first()
+    last = journal.last(context.region, stream(context.case_id), _BENIGN)
     if last is None or row is None:
         return Stale("这件办件刚刚有了变化，请刷新后再办")
     done = next((a.zh for a in context.procedure.actions.values() if a.event == last.kind), "办理")
@@ -242,10 +240,13 @@ def _repeat(region: str, hit: tuple[str, str, int], digest: str) -> Done:
     was, name, seq = hit
     if was != digest:
         raise Refused([Reason("key_reused", "同一个请求编号已经用于另一份内容，请换一个编号再提交")])
-    event = Event.objects.get(region=region, stream=name, seq=seq)
-    data = json.loads(event.body)["data"]
+    event = journal.event(region, name, seq)
+    assert event is not None
+    data = journal.data(event)
     case = UUID(name.removeprefix("case/"))
-    first = data if "no" in data else json.loads(Event.objects.get(region=region, stream=name, seq=1).body)["data"]
+    birth = event if "no" in data else journal.event(region, name, 1)
+    assert birth is not None
+    first = journal.data(birth)
     return Done(region, case, first["no"], seq, data["state"], event.kind, data, repeated=True)
 
 

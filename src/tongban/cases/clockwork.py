@@ -32,7 +32,8 @@ def recalendar(at: datetime, most: int = 500) -> int:
         years = {d.year for d in (row["due"], row["law_due"]) if d is not None}
         if not all(calendar.published(year) for year in years):
             continue
-        perform(case=CaseRef(row["region"], row["id"]), action="recalendar", actor=RULE, at=at, key=f"recalendar/{row['id']}/{calendar.version}")
+        ref = CaseRef(row["region"], row["id"])
+        perform(case=ref, action="recalendar", actor=RULE, at=at, key=f"recalendar/{ref.id}/{calendar.version}")
         done += 1
     return done
 

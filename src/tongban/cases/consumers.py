@@ -13,7 +13,6 @@ from tongban.catalogue import queries as catalogue
 from tongban.clock import now
 from tongban.journal import queries as journal
 from tongban.journal.actors import RULE
-from tongban.journal.models import Event
 from tongban.records.licences import making
 
 _time: list[Callable[[], datetime]] = [now]
@@ -22,10 +21,6 @@ _time: list[Callable[[], datetime]] = [now]
 def use_time(source: Callable[[], datetime]) -> None:
     """Let walk, demo, bench and tests say what time it is; the product itself uses the clock."""
     _time[0] = source
-
-
-def _event(region: str, name: str, seq: int) -> Event:
-    return Event.objects.get(region=region, stream=name, seq=seq)
 
 
 def _case_of(name: str) -> UUID:
@@ -64,7 +59,8 @@ def family(region: str, name: str, seq: int) -> None:
 
 def files(region: str, name: str, seq: int) -> None:
     """Make the files that an event drafted, seal them, keep them by digest, and attach them by an action of their own."""
-    event = _event(region, name, seq)
+    event = journal.event(region, name, seq)
+    assert event is not None
     data = journal.data(event)
     if not data.get("documents") and not data.get("licences"):
         return

@@ -8,7 +8,7 @@ from typing import Any
 from tongban.cases.context import Context
 from tongban.cases.models import Case
 from tongban.cases.rows import stream
-from tongban.journal.models import Event
+from tongban.journal import queries as journal
 from tongban.records.documents import queries as documents
 from tongban.records.licences import making
 from tongban.records.licences import queries as licences
@@ -82,13 +82,11 @@ def visited(context: Context) -> bool:
     if _has(context, "visit.recorded"):
         return True
     parent = context.raw.case["parent"] if context.raw.case else None
-    return parent is not None and Event.objects.filter(
-        region=context.region, stream=stream(parent), kind="visit.recorded"
-    ).exists()
+    return parent is not None and journal.happened(context.region, stream(parent), "visit.recorded")
 
 
 def _has(context: Context, kind: str) -> bool:
-    return Event.objects.filter(region=context.region, stream=stream(context.case_id), kind=kind).exists()
+    return journal.happened(context.region, stream(context.case_id), kind)
 
 
 def offices(context: Context) -> dict[str, dict[str, Any]]:

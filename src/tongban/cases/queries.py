@@ -18,7 +18,6 @@ from tongban.catalogue import queries as catalogue
 from tongban.clock import Limit
 from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
-from tongban.journal.models import Event
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 
@@ -107,7 +106,8 @@ def tasks(actor: Actor, *, kind: str = "", limit: int = 200) -> list[dict[str, A
     if kind:
         found = found.filter(kind=kind)
     rows = list(found.order_by("due", "opened_at").values()[:limit])
-    cases = {c["id"]: c for c in Case.objects.filter(region__in=regions or {r["region"] for r in rows}, id__in={r["case"] for r in rows}).values()}
+    within = regions or {r["region"] for r in rows}
+    cases = {c["id"]: c for c in _rows(Case.objects.filter(region__in=within, id__in={r["case"] for r in rows}).values())}
     return [{**r, "of": cases[r["case"]]} for r in rows if r["case"] in cases]
 
 
@@ -256,11 +256,6 @@ def statement(case: Mapping[str, Any], today: date) -> clock.Statement | None:
 def of_project(region: str, project: UUID) -> list[dict[str, Any]]:
     """All cases of a project, oldest first."""
     return _rows(Case.objects.filter(region=region, project=project).order_by("received_at", "no").values())
-
-
-def last_event(region: str, case: UUID, seq: int) -> Event | None:
-    """One event of a case."""
-    return Event.objects.filter(region=region, stream=stream(case), seq=seq).first()
 
 
 def counted_union(cases: Sequence[Mapping[str, Any]], until: datetime | date) -> set[date]:

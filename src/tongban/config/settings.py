@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,12 +26,24 @@ DEMO = _env("DEMO", "0") == "1"
 PRODUCTION = _env("PRODUCTION", "0") == "1"
 DEBUG = False
 TONGBAN_PACKS = Path(_env("PACKS", str(ROOT / "packs")))
+
+
+def _home() -> str:
+    """The region of the pack that `packs/home` names: whose installation this is, unless TONGBAN_PLACE says otherwise."""
+    named = TONGBAN_PACKS / "home"
+    head = TONGBAN_PACKS / (named.read_text().strip() if named.exists() else "") / "pack.yaml"
+    if not head.exists():
+        return ""
+    found = re.search(r"^region:\s*['\"]?(\d+)", head.read_text(), re.M)
+    return found.group(1) if found else ""
+
+
 TONGBAN_KEY_FILE = Path(_env("KEY_FILE", str(VAR / "keys" / "secrets.key")))
 TONGBAN_BLOBS = Path(_env("BLOBS", str(VAR / "blobs")))
 TONGBAN_TRUST = Path(_env("TRUST", str(VAR / "trust")))
 TONGBAN_FONTS = Path(_env("FONTS", str(VAR / "fonts")))
 TONGBAN_BASE_URL = _env("BASE_URL", "http://127.0.0.1:8000")
-TONGBAN_PLACE = _env("PLACE", "410726")
+TONGBAN_PLACE = _env("PLACE") or _home()
 """The region whose name stands in the masthead and whose packs the portal shows first."""
 
 

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from tongban.journal import chain
-from tongban.journal.models import Delivery, Event, Mark
+from tongban.journal.models import Delivery, Event, Mark, View
 
 
 def events(region: str, stream: str) -> list[Event]:
     """All events of a stream, oldest first."""
     return list(Event.objects.filter(region=region, stream=stream).order_by("seq"))
+
+
+def event(region: str, stream: str, seq: int) -> Event | None:
+    """One event of a stream."""
+    return Event.objects.filter(region=region, stream=stream, seq=seq).first()
+
+
+def since(region: str, stream: str, seq: int) -> list[str]:
+    """The kinds of the events after a version, oldest first."""
+    rows = Event.objects.filter(region=region, stream=stream, seq__gt=seq).order_by("seq")
+    return list(rows.values_list("kind", flat=True))
+
+
+def last(region: str, stream: str, besides: frozenset[str] = frozenset()) -> Event | None:
+    """The newest event of a stream whose kind is none of `besides`."""
+    return Event.objects.filter(region=region, stream=stream).exclude(kind__in=besides).order_by("-seq").first()
+
+
+def happened(region: str, stream: str, kind: str) -> bool:
+    """Whether an event of that kind stands in a stream."""
+    return Event.objects.filter(region=region, stream=stream, kind=kind).exists()
 
 
 def data(event: Event) -> dict[str, Any]:
@@ -56,3 +78,9 @@ def backlog() -> dict[str, int]:
     """How many deliveries wait, and how many are dead."""
     waiting = Delivery.objects.filter(sent_at=None, dead=False).count()
     return {"waiting": waiting, "dead": Delivery.objects.filter(dead=True).count()}
+
+
+def views(targets: Iterable[str], *, most: int = 500) -> list[dict[str, Any]]:
+    """Who looked at any of these targets (`case/…`, `document/…`, `party/…`), newest first: at, actor, kind, target, reason."""
+    found = View.objects.filter(target__in=list(targets)).order_by("-at", "-id")
+    return [dict(row) for row in found.values("at", "actor", "account", "kind", "target", "reason")[:most]]

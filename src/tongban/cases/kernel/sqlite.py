@@ -85,7 +85,8 @@ def read(region: str, case: UUID | None, scope: str, key: str, locks: tuple[tupl
 @lru_cache(maxsize=64)
 def _insert(table: str) -> str:
     columns = tables()[table].columns
-    return f'INSERT INTO "{table}" ({", ".join(f"{c!r}".replace(chr(39), chr(34)) for c in columns)}) VALUES ({", ".join("?" * len(columns))})'
+    listed = ", ".join(f'"{c}"' for c in columns)
+    return f'INSERT INTO "{table}" ({listed}) VALUES ({", ".join("?" * len(columns))})'
 
 
 def _put(driver: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:

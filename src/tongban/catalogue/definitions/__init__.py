@@ -1,22 +1,5 @@
 """The nouns of a pack: frozen, typed definitions that cases, guide and faces read instead of raw YAML."""
 
-from tongban.catalogue.definitions.common import (
-    Basis,
-    Condition,
-    DatedValue,
-    DayOverride,
-    Json,
-    Office,
-    Option,
-    Origin,
-    Parameter,
-    Post,
-    Region,
-    Scalar,
-    TableRow,
-    Target,
-    Thing,
-)
 from tongban.catalogue.definitions.flows import Around, Flow, Headline, Leave, Member, Step, StepLimit
 from tongban.catalogue.definitions.forms import (
     FactSpec,
@@ -43,6 +26,23 @@ from tongban.catalogue.definitions.matters import (
     Visit,
 )
 from tongban.catalogue.definitions.procedures import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
+from tongban.catalogue.definitions.words import (
+    Basis,
+    Condition,
+    DatedValue,
+    DayOverride,
+    Json,
+    Office,
+    Option,
+    Origin,
+    Parameter,
+    Post,
+    Region,
+    Scalar,
+    TableRow,
+    Target,
+    Thing,
+)
 
 __all__ = [
     "Action",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tongban.catalogue.definitions.common import Json
+from tongban.catalogue.definitions.words import Json
 from tongban.clock.limits import Unit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tongban.catalogue.definitions.common import Json, Option, Scalar
+from tongban.catalogue.definitions.words import Json, Option, Scalar
 
 
 @dataclass(frozen=True, slots=True)

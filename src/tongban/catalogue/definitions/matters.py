@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tongban.catalogue.definitions.common import Basis, Json, Scalar
 from tongban.catalogue.definitions.forms import Need
+from tongban.catalogue.definitions.words import Basis, Json, Scalar
 from tongban.clock.limits import Limit, Party, Stops, Unit
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tongban.catalogue.definitions.common import Option, Scalar
+from tongban.catalogue.definitions.words import Option, Scalar
 from tongban.clock.limits import Party, Unit
 
 

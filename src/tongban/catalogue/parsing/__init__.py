@@ -1,10 +1,10 @@
 """Turns the plain values of a pack into its typed nouns; assumes that the schema of the kind was kept."""
 
-from tongban.catalogue.parsing.common import condition, day, office, parameter, region, target
 from tongban.catalogue.parsing.flows import family, flow
 from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
 from tongban.catalogue.parsing.matters import matter, pause
 from tongban.catalogue.parsing.procedures import procedure
+from tongban.catalogue.parsing.shapes import condition, day, office, parameter, region, target
 
 __all__ = [
     "condition",

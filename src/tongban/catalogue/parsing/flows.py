@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tongban.catalogue.definitions import Around, Flow, Headline, Leave, Matter, Member, Need, Step, StepLimit
-from tongban.catalogue.parsing.common import Raw, each, once
+from tongban.catalogue.parsing.shapes import Raw, each, once
 
 
 def _member(raw: Raw) -> Member:

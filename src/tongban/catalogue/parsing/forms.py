@@ -11,7 +11,7 @@ from tongban.catalogue.definitions import (
     NoticeTemplate,
     Section,
 )
-from tongban.catalogue.parsing.common import Raw, each, options
+from tongban.catalogue.parsing.shapes import Raw, each, options
 
 
 def fact(raw: Raw) -> FactSpec:

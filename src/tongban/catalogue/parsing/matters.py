@@ -20,7 +20,7 @@ from tongban.catalogue.definitions import (
     Timed,
     Visit,
 )
-from tongban.catalogue.parsing.common import Raw, each
+from tongban.catalogue.parsing.shapes import Raw, each
 from tongban.clock.limits import Party
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from tongban.catalogue.definitions import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
-from tongban.catalogue.parsing.common import Raw, each, options
+from tongban.catalogue.parsing.shapes import Raw, each, options
 
 
 def _deadline(raw: Raw) -> DeadlineSpec:

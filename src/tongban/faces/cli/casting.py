@@ -17,7 +17,7 @@ from tongban.journal.actors import Actor
 from tongban.records.licences import actions as licences
 from tongban.records.parties import actions as parties
 from tongban.records.parties import queries
-from tongban.records.parties.accounts import Account, new_totp
+from tongban.records.parties.accounts import new_totp
 from tongban.records.parties.identifiers import make_id_number, make_mobile, make_uscc
 
 SYSTEM = Actor(origin="rule", name="系统")
@@ -41,7 +41,7 @@ class Cast:
     pack: Pack
     at: datetime
     staff: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    owners: dict[str, tuple[Any, Account]] = field(default_factory=dict)
+    owners: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     count: int = 0
     hashed: str = ""
 
@@ -57,7 +57,7 @@ class Cast:
         party, account = self.owners[name]
         return queries.actor_for(account, at, party=party.id)
 
-    def enterprise(self, name: str, at: datetime, **more: Any) -> tuple[Any, Account]:
+    def enterprise(self, name: str, at: datetime, **more: Any) -> tuple[Any, Any]:
         """Register an invented enterprise with a legal representative and an account that may act for it."""
         self.count += 1
         n = self.count

@@ -158,7 +158,9 @@ class Story:
     def _lapsed(self, step: Mapping[str, Any]) -> None:
         """The clock's act was performed when time passed; here it is only looked for."""
         ref = self._case(step["case"])
-        action = self.pack.procedure(self.pack.matter(str(queries.row(ref.region, ref.id)["matter"])).procedure).action(step["does"])  # type: ignore[index]
+        row = queries.row(ref.region, ref.id)
+        assert row is not None
+        action = self.pack.procedure(self.pack.matter(row["matter"]).procedure).action(step["does"])
         if not any(e["kind"] == action.event and e["origin"] == "clock" for e in queries.timeline(ref.region, ref.id)):
             raise Untrue(f"到期了，时钟却没有办“{action.zh}”")
 

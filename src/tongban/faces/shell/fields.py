@@ -54,6 +54,29 @@ def error_words(field: BoundField) -> list[str]:
     return said
 
 
+def _options(
+    field: BoundField, effects: Mapping[str, str], hints: Mapping[str, str], required: bool
+) -> list[dict[str, Any]]:
+    """Each choice with its effect and hint."""
+    found = []
+    for option in field.subwidgets:
+        data = option.data
+        value = str(data["value"])
+        found.append(
+            {
+                "id": data["attrs"].get("id", ""),
+                "name": data["name"],
+                "value": value,
+                "label": data["label"],
+                "selected": data["selected"],
+                "effect": effects.get(value, ""),
+                "hint": hints.get(value, ""),
+                "required": required,
+            }
+        )
+    return found
+
+
 def laid_out(
     field: BoundField,
     *,
@@ -81,21 +104,7 @@ def laid_out(
     options: list[dict[str, Any]] = []
     control = ""
     if kind in ("radio", "checks"):
-        for option in field.subwidgets:
-            data = option.data
-            value = str(data["value"])
-            options.append(
-                {
-                    "id": data["attrs"].get("id", ""),
-                    "name": data["name"],
-                    "value": value,
-                    "label": data["label"],
-                    "selected": data["selected"],
-                    "effect": effects.get(value, ""),
-                    "hint": hints.get(value, ""),
-                    "required": kind == "radio" and field.field.required,
-                }
-            )
+        options = _options(field, effects, hints, kind == "radio" and field.field.required)
     elif kind == "check":
         control = field.as_widget(attrs={**attrs, "class": f"tb-check {css}".strip()})
     elif kind == "file":

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from tongban.clock import local_date, now
 from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
-from tongban.records.parties.accounts import Account
 
 ANYBODY = Actor(origin="person")
 _cache: dict[tuple[UUID, UUID | None, int, date], Actor] = {}
@@ -34,7 +33,7 @@ class WhoMiddleware:
 
     def _who(self, request: HttpRequest) -> Actor:
         account = request.user
-        if not isinstance(account, Account) or not account.is_authenticated:
+        if not account.is_authenticated:
             return ANYBODY
         if not account.is_active:
             logout(request)

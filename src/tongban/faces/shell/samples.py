@@ -254,6 +254,13 @@ def gallery() -> dict[str, Any]:
             },
             {"title": "公开", "links": [{"label": "公开日志与校验", "url": "#"}, {"label": "数据接口", "url": "#"}]},
         ],
+        **_parts(),
+    }
+
+
+def _parts() -> dict[str, Any]:
+    """Sample values of the single parts."""
+    return {
         "lights": LIGHTS,
         "nodes": NODES,
         "stages": STAGES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -13,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.journal.actors import Actor
+from tongban.records.parties import accounts
 from tongban.records.parties import queries as parties
-from tongban.records.parties.accounts import Account, check_code, check_sign_in, running_code
+from tongban.records.parties.accounts import check_code, check_sign_in, running_code
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -25,7 +25,7 @@ def who(request: HttpRequest) -> Actor:
     return found
 
 
-def _next(request: HttpRequest, account: Account) -> str:
+def _next(request: HttpRequest, account: Any) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
@@ -37,7 +37,7 @@ def _cast(at: Any) -> list[dict[str, str]]:
     if not settings.DEMO:
         return []
     rows = []
-    for account in Account.objects.filter(is_active=True).order_by("kind", "username")[:60]:
+    for account in accounts.cast():
         actor = parties.actor_for(account, at)
         posts = "、".join(sorted(f"{parties.office(h.office)['short']}{_POSTS.get(h.post, '')}" for h in actor.holdings))
         rows.append(
@@ -78,7 +78,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """Second step for staff: the six-digit code; five wrong ones go back to the first step."""
     half = request.session.get("half")
-    account = Account.objects.filter(id=UUID(half), is_active=True).first() if half else None
+    account = accounts.half_signed(half)
     if account is None:
         return redirect("shell:signin")
     at = request.at  # type: ignore[attr-defined]

@@ -34,56 +34,65 @@ def issue(situation: Situation) -> Additions:
         return more
     number = _number(situation, kind)
     office = situation.need("offices").get(situation.row["office"]) or {}
-    licence = uuid7(situation.at)
     data = licence_data(situation, kind, office, number)
     digest = sha256(canonical(data))
-    token = secrets.token_urlsafe(18)
-    more.inserts.append(
-        Insert(
-            "licence",
-            {
-                "region": situation.region,
-                "id": licence,
-                "type": kind.code,
-                "number": number,
-                "identifier": _identifier(kind, office, situation, number),
-                "title": kind.title or kind.zh,
-                "matter": situation.matter.code,
-                "party": situation.row["party"],
-                "project": situation.row["project"],
-                "office": situation.row["office"],
-                "basis": situation.basis,
-                "pack": situation.row["pack"],
-                "data": data,
-                "digest": digest,
-                "seal": seal.code,
-                "seal_state": seal.state,
-                "signature": seal.sign(digest),
-                "token": token,
-                "valid_from": situation.today,
-                "valid_to": _until(situation.today, kind.months),
-                "issued_at": situation.at,
-            },
-        )
-    )
-    more.inserts.append(
-        Insert(
-            "seal_use",
-            {
-                "region": situation.region,
-                "id": uuid7(situation.at),
-                "seal": seal.code,
-                "seal_state": seal.state,
-                "basis": situation.basis,
-                "document": digest,
-                "actor": situation.actor.text,
-                "at": situation.at,
-                "done": True,
-            },
-        )
-    )
-    more.data["licences"] = [{"id": licence, "type": kind.code, "number": number, "digest": digest, "seal": seal.code}]
+    row = _row(situation, kind, office, number, data, digest, seal)
+    more.inserts.append(Insert("licence", row))
+    more.inserts.append(Insert("seal_use", _use(situation, seal, digest)))
+    more.data["licences"] = [
+        {"id": row["id"], "type": kind.code, "number": number, "digest": digest, "seal": seal.code}
+    ]
     return more
+
+
+def _row(
+    situation: Situation,
+    kind: Any,
+    office: Mapping[str, Any],
+    number: str,
+    data: Mapping[str, Any],
+    digest: str,
+    seal: Any,
+) -> dict[str, Any]:
+    """The licence's row: what it says, its digest, the seal as it is at this instant, and what a QR carries."""
+    return {
+        "region": situation.region,
+        "id": uuid7(situation.at),
+        "type": kind.code,
+        "number": number,
+        "identifier": _identifier(kind, office, situation, number),
+        "title": kind.title or kind.zh,
+        "matter": situation.matter.code,
+        "party": situation.row["party"],
+        "project": situation.row["project"],
+        "office": situation.row["office"],
+        "basis": situation.basis,
+        "pack": situation.row["pack"],
+        "data": data,
+        "digest": digest,
+        "seal": seal.code,
+        "seal_state": seal.state,
+        "signature": seal.sign(digest),
+        "token": secrets.token_urlsafe(18),
+        "valid_from": situation.today,
+        "valid_to": _until(situation.today, kind.months),
+        "issued_at": situation.at,
+    }
+
+
+def _use(situation: Situation, seal: Any, digest: str) -> dict[str, Any]:
+    """The seal's log: over which digest, for which case, by whom, in which state."""
+    return {
+        "region": situation.region,
+        "id": uuid7(situation.at),
+        "seal": seal.code,
+        "seal_state": seal.state,
+        "basis": situation.basis,
+        "document": digest,
+        "actor": situation.actor.text,
+        "at": situation.at,
+        "done": True,
+    }
 
 
 def _number(situation: Situation, kind: Any) -> str:

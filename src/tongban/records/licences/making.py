@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tongban.records.documents import making as documents
-from tongban.records.documents.models import Document
+from tongban.records.documents import queries as document_queries
 from tongban.records.documents.rendering import Rendered, render_document
 from tongban.records.licences.authority import Seal, load_seal, open_authority
 from tongban.records.licences.models import Licence
@@ -66,7 +66,8 @@ def press_on(rendered: Rendered, office: str, reason: str) -> bytes:
 
 def notice(region: str, document: UUID) -> dict[str, Any]:
     """Make, seal and keep the file of one official document: `{id, sha256, size}`."""
-    found = Document.objects.get(region=region, id=document)
+    found = document_queries.get(region, document)
+    assert found is not None
     rendered = documents.page(found)
     pdf = press_on(rendered, found.office, found.title) if rendered.seal else rendered.pdf
     return {"id": str(document), "sha256": documents.store().put(pdf), "size": len(pdf)}

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import F
 
+from tongban.records.parties import actions
 from tongban.records.parties.models import Account
 
-__all__ = ["Account", "check_code", "check_sign_in", "new_totp", "running_code"]
-
-MOST_FAILURES = 5
-PAUSE = timedelta(minutes=15)
 _NOBODY = make_password(secrets.token_urlsafe(16))
 
 
@@ -28,12 +24,9 @@ def check_sign_in(username: str, password: str, at: datetime) -> tuple[Account |
     if account.locked_until is not None and at < account.locked_until:
         return None, "连续输错次数太多，请 15 分钟后再试。着急办事可以到窗口或者拨打 12345。"
     if not fits:
-        Account.objects.filter(id=account.id).update(failures=F("failures") + 1)
-        if account.failures + 1 >= MOST_FAILURES:
-            Account.objects.filter(id=account.id).update(failures=0, locked_until=at + PAUSE)
+        actions.note_failure(account=account, at=at)
         return None, wrong
-    if account.failures or account.locked_until:
-        Account.objects.filter(id=account.id).update(failures=0, locked_until=None)
+    actions.clear_failures(account=account)
     return account, ""
 
 
@@ -52,3 +45,13 @@ def new_totp() -> str:
 def running_code(account: Account, at: datetime) -> str:
     """The code that is valid now; shown by the demo's sign-in page for its invented cast, and nowhere else."""
     return pyotp.TOTP(account.totp).at(at) if account.totp else ""
+
+
+def half_signed(account: str | None) -> Account | None:
+    """The active account that passed the first step and still owes the one-time code."""
+    return Account.objects.filter(id=account, is_active=True).first() if account else None
+
+
+def cast() -> list[Account]:
+    """The active accounts of a demonstration, for its sign-in page."""
+    return list(Account.objects.filter(is_active=True).order_by("kind", "username")[:120])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +72,15 @@ def install(*, pack: Any, actor: Actor, at: datetime) -> int:
 
 
 def create_account(
-    *, username: str, name: str, kind: str, password: str | None, at: datetime, roles: tuple[str, ...] = (), totp: str = "", hashed: str = ""
+    *,
+    username: str,
+    name: str,
+    kind: str,
+    password: str | None,
+    at: datetime,
+    roles: tuple[str, ...] = (),
+    totp: str = "",
+    hashed: str = "",
 ) -> Account:
     """Create an account; `kind` is applicant or staff. Without a password (or its hash) it cannot sign in by one."""
     account = Account(
@@ -274,10 +282,46 @@ def revoke(*, mandate_id: UUID, actor: Actor, at: datetime) -> None:
         )
 
 
+MOST_FAILURES = 5
+PAUSE = timedelta(minutes=15)
+"""Five wrong passwords pause an account for a quarter of an hour."""
+
+
+def note_failure(*, account: Account, at: datetime) -> None:
+    """One wrong password more; the fifth in a row pauses the account for a while (ASVS 6.1.1)."""
+    Account.objects.filter(id=account.id).update(failures=F("failures") + 1)
+    if account.failures + 1 >= MOST_FAILURES:
+        Account.objects.filter(id=account.id).update(failures=0, locked_until=at + PAUSE)
+
+
+def clear_failures(*, account: Account) -> None:
+    """A right password ends the count."""
+    if account.failures or account.locked_until:
+        Account.objects.filter(id=account.id).update(failures=0, locked_until=None)
+
+
 def disable(*, account: Account, actor: Actor, at: datetime) -> None:
     """Disable an account: its sessions and tokens die with the next request."""
     with transaction.atomic():
         Account.objects.filter(id=account.id).update(is_active=False, epoch=F("epoch") + 1)
         journal.append(
             region="0", stream=f"account/{account.id}", kind="account.disabled", actor=actor, at=at, data={}
+        )
+
+
+def consent_electronic(*, party: UUID, agreed: bool, actor: Actor, at: datetime) -> None:
+    """Note that a party agrees to electronic service, or no longer does (民事诉讼法的电子送达以同意为前提)."""
+    with transaction.atomic():
+        found = Party.objects.select_for_update().get(id=party)
+        if (found.electronic_consent_at is not None) == agreed:
+            return
+        found.electronic_consent_at = at if agreed else None
+        found.save(update_fields=["electronic_consent_at"])
+        journal.append(
+            region=found.region,
+            stream=f"party/{found.id}",
+            kind="party.consented" if agreed else "party.withdrew_consent",
+            actor=actor,
+            at=at,
+            data={"to": "electronic"},
         )

@@ -117,7 +117,7 @@ def mask_mobile(text: str) -> str:
     return _mask(normal_mobile(text))
 
 
-def make_uscc(seed: int, region: str = "410726", department: str = "9", kind: str = "1") -> str:
+def make_uscc(seed: int, region: str = "990000", department: str = "9", kind: str = "1") -> str:
     """A fictional 统一社会信用代码 with right check digits; its organisation part begins XX, as no real one does."""
     body = f"XX{seed % 1_000_000:06d}"
     weights = (3, 7, 9, 10, 5, 8, 4, 2)

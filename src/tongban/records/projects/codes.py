@@ -66,9 +66,9 @@ def check_project_code(text: str) -> str | None:
     found = PROJECT.fullmatch(code)
     if not found:
         return (
-            f"项目代码应为24位，形如 2509-410726-04-01-544060，现在是{len(code)}位。"
+            f"项目代码应为24位，形如 2509-990000-04-01-544060，现在是{len(code)}位。"
             if len(code) != 24
-            else "项目代码应形如 2509-410726-04-01-544060：年月4位、区划6位、行业2位、类型2位、流水6位，用短横线相连。"
+            else "项目代码应形如 2509-990000-04-01-544060：年月4位、区划6位、行业2位、类型2位、流水6位，用短横线相连。"
         )
     period = found[1]
     if not (1 <= int(period[2:]) <= 12 or int(period) in YEARS_BEFORE_MONTHS):
@@ -98,7 +98,7 @@ def check_work_code(text: str, project: str | None = None, pattern: str = WORK) 
         return "请填写工程代码。"
     head = re.escape(normal_code(project)) if project else PROJECT.pattern
     if not re.fullmatch(pattern.replace("{project}", head), code):
-        return "工程代码应由项目代码加短横线和4位序号组成，形如 2509-410726-04-01-544060-0001。"
+        return "工程代码应由项目代码加短横线和4位序号组成，形如 2509-990000-04-01-544060-0001。"
     return check_project_code(code[:24])
 
 

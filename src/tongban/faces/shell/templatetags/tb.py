@@ -48,7 +48,7 @@ def tb_icon(name: str, cls: str = "") -> SafeString:
     return format_html(
         '<svg class="tb-ic{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         f" {cls}" if cls else "",
-        mark_safe(ICONS[name]),
+        mark_safe(ICONS[name]),  # our own constant paths
     )
 
 
@@ -57,7 +57,7 @@ def shape(state: object, cls: str = "") -> SafeString:
     return format_html(
         '<svg{} viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
         format_html(' class="{}"', cls) if cls else "",
-        mark_safe(LIGHTS[_state(state)][1]),
+        mark_safe(LIGHTS[_state(state)][1]),  # our own constant paths
     )
 
 
