@@ -102,6 +102,8 @@ def perform(
         raise RuntimeError("perform runs in autocommit: the one call is the transaction")
     if happened_at is not None and happened_at > at:
         raise ValueError("what is recorded at an instant cannot have happened after it")
+    if key is not None and not 0 < len(key) <= 100:
+        raise Refused([Reason("key", "请求编号应为 1 到 100 个字符，请换一个再提交")])
     times.check(at)
     digest = _digest(case, action, data) if key else ""
     locks: tuple[tuple[str, str], ...] = ()
@@ -156,7 +158,7 @@ def _context(
     new = case if isinstance(case, NewCase) else None
     ref = None if isinstance(case, NewCase) else case.id
     raw = kernel.read(region=case.region, case=ref, scope=actor.scope, key=key or "", locks=locks)
-    if raw.case is None and new is None and raw.hit is None:
+    if raw.case is None and new is None:
         raise NotFound("没有找到这件办件，请核对编号")
     pack = catalogue.frozen(new.pack if new else raw.case["pack"] if raw.case else "")
     matter = pack.matter(new.matter if new else raw.case["matter"] if raw.case else "")
@@ -196,6 +198,10 @@ def _load(context: Context) -> None:
         wanted |= {"project", "results"}
     if "pause" in context.action.clock:
         wanted.add("consent")
+    if any(ask.type == "person" for ask in context.action.asks):
+        wanted.add("person")
+    if any(opened.office == "consulted" for opened in context.action.opens):
+        wanted.add("offices")
     context.row = dict(context.raw.case or {})
     for name in sorted(wanted):
         context.loaded[name] = registry.loaders[name](context)

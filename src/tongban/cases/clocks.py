@@ -49,7 +49,11 @@ def _accept(draft: Draft) -> None:
     """Start both clocks. Deemed acceptance counts from the day of receipt (行政许可法 32 条)."""
     context, row = draft.context, draft.row
     deemed = context.action.code == "deem" or draft.given.get("deemed")
-    day = row["received_on"] if deemed else context.today
+    _settle_receipt(draft)
+    filed = context.action.by.party is not None and "decide" not in context.action.clock
+    day = row["received_on"] if deemed or filed and row["received_on"] > context.today else context.today
+    if day == context.today and row["received_on"] > day:
+        row["received_on"] = day
     row["accepted_on"] = day
     pack, matter = context.pack, context.matter
     promised = pack.promised(matter.code, flow=row["flow"] or None, step=draft.given.get("step"))
@@ -62,20 +66,32 @@ def _accept(draft: Draft) -> None:
     recompute(draft)
 
 
+def _settle_receipt(draft: Draft) -> None:
+    """The day of receipt from which limits run: that of what lies complete before the office now; asked-for papers that came later
+    move it (施工许可管理办法第五条: 审批时间自证明文件补正齐全后相应顺延)."""
+    for running in draft.context.raw.deadlines:
+        if running["kind"] == "tell" and running["met_at"] is None and running["lapsed_at"] is None:
+            draft.row["received_on"] = running["from_on"]
+
+
 def _pause(draft: Draft) -> None:
     context = draft.context
-    kind = context.data.get("type") or context.action.pause_type
+    kind = context.action.pause_type or context.data.get("type")
     if not kind:
         raise Refused([Reason("pause_type", "停表必须选定特别程序的类型", "行政许可法第四十五条", "type")])
+    if context.action.pause_type is None and kind not in context.matter.pauses:
+        zh = context.pack.pause(kind).zh if kind in context.pack.kind("pauses") else "这种程序"
+        raise Refused([Reason("pause_closed", f"本事项没有开放“{zh}”，不能停表", "行政许可法第四十五条", "type")])
     spec = context.pack.pause(kind)
-    if context.data.get("type") and kind not in context.matter.pauses:
-        raise Refused([Reason("pause_closed", f"本事项没有开放“{spec.zh}”，不能停表", "行政许可法第四十五条", "type")])
     if any(p["until"] is None and p["kind"] == kind for p in draft.pauses):
         raise Refused([Reason("pause_open", f"“{spec.zh}”已经在停表中", "", "type")])
     days = context.data.get("days")
     cap = spec.cap_days if spec.cap_days is not None else None
-    if isinstance(days, int):
-        cap = days if cap is None else min(cap, days)
+    if isinstance(days, int) and context.action.pause_type is None:
+        if cap is not None and days > cap:
+            text = f"“{spec.zh}”最多停 {cap} 个{'工作日' if spec.cap_unit == 'working' else '自然日'}"
+            raise Refused([Reason("pause_cap", text, spec.cite or "", "days")])
+        cap = days
     draft.add_pause(
         kind=kind,
         stops=spec.stops,
@@ -85,8 +101,14 @@ def _pause(draft: Draft) -> None:
         cap_unit=spec.cap_unit,
         served=bool(draft.context.loaded.get("consent", True)),
     )
-    draft.row["paused_for"] = spec.party
+    _mark_paused(draft)
     recompute(draft)
+
+
+def _mark_paused(draft: Draft) -> None:
+    """Whose time runs while the promised clock stands still: the newest open pause that was served."""
+    running = [p for p in draft.pauses if p["until"] is None and p["served"]]
+    draft.row["paused_for"] = running[-1]["party"] if running else ""
 
 
 def _resume(draft: Draft) -> None:
@@ -96,11 +118,19 @@ def _resume(draft: Draft) -> None:
         open_ones = [p for p in open_ones if p["kind"] != "supplement"]
     if not open_ones:
         raise Refused([Reason("no_pause", "没有正在停表的程序")])
+    over = _lapsed_on(draft)
     for pause in open_ones:
-        draft.end_pause(pause["no"], draft.context.today)
-    rest = [p for p in draft.pauses if p["until"] is None]
-    draft.row["paused_for"] = rest[-1]["party"] if rest else ""
+        draft.end_pause(pause["no"], over or draft.context.today)
+    _mark_paused(draft)
     recompute(draft)
+
+
+def _lapsed_on(draft: Draft) -> date | None:
+    """The last day of the deadline that the clock lets lapse: late work ends a pause when it ended, not when somebody noticed."""
+    wanted = draft.context.data.get("deadline")
+    if draft.context.actor.origin != "clock" or wanted is None:
+        return None
+    return next((row["due"] for row in draft.context.raw.deadlines if row["no"] == wanted), None)
 
 
 def _served(draft: Draft) -> None:
@@ -110,6 +140,7 @@ def _served(draft: Draft) -> None:
         raise Refused([Reason("no_notice", "没有等待送达的停表告知书")])
     for pause in waiting:
         draft.serve_pause(pause["no"])
+    _mark_paused(draft)
     recompute(draft)
 
 
@@ -117,9 +148,23 @@ def _recompute(draft: Draft) -> None:
     """The calendar of a provisional year was published: every running limit gets its real dates; both stand in the event."""
     row = draft.row
     before = {k: row[k] for k in ("due", "law_due") if row[k] is not None}
-    recompute(draft)
+    if row["decided_on"] is None and row["open"]:
+        recompute(draft)
+    else:
+        row["provisional"] = False
     draft.redate()
     draft.data["recalendared"] = {k: [before[k], row[k]] for k in before if before[k] != row[k]}
+
+
+def end_with(draft: Draft, deadline: int) -> None:
+    """The pause that was opened together with a lapsed duty (an answer that did not come) ends with it."""
+    over = _lapsed_on(draft)
+    ended = [p for p in draft.pauses if p["until"] is None and p["seq"] == deadline // 100]
+    for pause in ended:
+        draft.end_pause(pause["no"], over or draft.context.today)
+    if ended:
+        _mark_paused(draft)
+        recompute(draft)
 
 
 def _extend(draft: Draft) -> None:
@@ -146,6 +191,9 @@ def _extend(draft: Draft) -> None:
 
 def _decide(draft: Draft) -> None:
     draft.row["decided_on"] = draft.context.today
+    for name in ("received_on", "accepted_on"):  # an office may act on what came in on a day off before it has to
+        if draft.row[name] is not None and draft.row[name] > draft.context.today:
+            draft.row[name] = draft.context.today
     for kind in ("promise", "law"):
         draft.meet(kind)
     draft.row.update(yellow_on=None, red_on=None, law_red_on=None, paused_for="")

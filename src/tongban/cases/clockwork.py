@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from tongban.cases import calendars
-from tongban.cases.actions import CaseError, CaseRef, perform
+from tongban.cases.actions import CaseError, CaseRef, Refused, perform
 from tongban.cases.models import Case, Deadline
 from tongban.catalogue import queries as catalogue
 from tongban.journal.actors import CLOCK, RULE
@@ -52,6 +52,8 @@ def lapse(row: Deadline, at: datetime) -> bool:
             key=f"lapse/{row.case}/{row.no}",
         )
     except CaseError as error:
+        if isinstance(error, Refused) and any(r.code == "not_lapsed" for r in error.reasons):
+            return False
         if row.lapse and row.lapse != "lapsed":
             try:
                 perform(

@@ -12,8 +12,10 @@ from tongban.cases.actions import CaseRef, Refused, perform
 from tongban.catalogue import queries as catalogue
 from tongban.clock import now
 from tongban.journal import queries as journal
-from tongban.journal.actors import RULE
+from tongban.journal.actors import RULE, Actor
+from tongban.records.documents import queries as documents
 from tongban.records.licences import making
+from tongban.records.licences import queries as licences
 
 _time: list[Callable[[], datetime]] = [now]
 
@@ -28,8 +30,11 @@ def _case_of(name: str) -> UUID:
 
 
 def family(region: str, name: str, seq: int) -> None:
-    """A child got its outcome or was served: the parent goes on to its next group, or ends. A child never writes upward."""
+    """A child got its outcome or was served: the parent goes on to its next group, or ends. A child never writes upward.
+    A family that its applicant withdrew takes those of its children along that nobody has proposed a decision for yet."""
     child = queries.row(region, _case_of(name))
+    if child is not None and child["parent"] is None and child["outcome"] == "withdrawn":
+        _withdraw_children(child, f"{name}#{seq}")
     if child is None or child["parent"] is None:
         return
     parent = queries.row(region, child["parent"])
@@ -57,6 +62,24 @@ def family(region: str, name: str, seq: int) -> None:
     )
 
 
+def _withdraw_children(parent: dict[str, Any], cites: str) -> None:
+    """Withdraw the open children of a withdrawn family in the applicant's name; one that is about to be decided stays."""
+    for row in queries.children(parent["region"], parent["id"]):
+        if not row["open"]:
+            continue
+        try:
+            perform(
+                case=CaseRef(row["region"], row["id"]),
+                action="withdraw",
+                actor=Actor(origin="rule", party=parent["party"]),
+                at=_time[0](),
+                data={"cites": cites},
+                key=f"withdraw/{row['id']}",
+            )
+        except Refused:
+            continue
+
+
 def files(region: str, name: str, seq: int) -> None:
     """Make the files that an event drafted, seal them, keep them by digest, and attach them by an action of their own."""
     event = journal.event(region, name, seq)
@@ -66,9 +89,15 @@ def files(region: str, name: str, seq: int) -> None:
         return
     made: list[dict[str, Any]] = []
     for cited in data.get("documents", ()):
-        made.append({"table": "document", **making.notice(region, UUID(cited["id"]))})
+        document = documents.get(region, UUID(cited["id"]))
+        if document is not None and not document.sha256:
+            made.append({"table": "document", **making.notice(region, document.id)})
     for cited in data.get("licences", ()):
-        made.append({"table": "licence", **making.licence(region, UUID(cited["id"]))})
+        licence = licences.get(region, UUID(cited["id"]))
+        if licence is not None and not licence.sha256:
+            made.append({"table": "licence", **making.licence(region, licence.id)})
+    if not made:
+        return  # attached before: whoever did it died before it could say so
     attach(region, _case_of(name), made, f"attach/{name}/{seq}", bool(data.get("licences")))
 
 
@@ -86,7 +115,9 @@ def attach(region: str, case: UUID, made: list[dict[str, Any]], key: str, licenc
         return
     try:
         perform(case=CaseRef(region, case), action=action, actor=RULE, at=_time[0](), data={"files": made}, key=key)
-    except Refused:
+    except Refused as refused:
+        if any(r.code == "key_reused" for r in refused.reasons):
+            return  # another worker attached its own making of the same files
         perform(
             case=CaseRef(region, case), action="attach_notice", actor=RULE, at=_time[0](), data={"files": made}, key=key + "/late"
         )

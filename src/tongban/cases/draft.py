@@ -28,6 +28,8 @@ class Draft:
         self.closes: list[dict[str, Any]] = []
         self.meets: list[dict[str, Any]] = []
         self.opened: list[dict[str, Any]] = []
+        self.started: list[dict[str, Any]] = []
+        self.redated: list[dict[str, Any]] = []
         self.texts: dict[str, str] = {}
         self.pauses = [dict(p) for p in context.raw.pauses]
         self.limits = {d["kind"]: dict(d) for d in context.raw.deadlines if d["kind"] in ("promise", "law")}
@@ -114,21 +116,28 @@ class Draft:
     ) -> date:
         """Start a duty inside the procedure (to tell, to answer, to deliver); returns its due date."""
         due = clock.due(self.context.calendar, start, Limit(days, unit, "event", party, cite)).date  # type: ignore[arg-type]
-        self.put(
-            "deadline",
-            no=self.next_no(),
-            kind=kind,
-            party=party,
-            task=task,
-            from_on=start,
-            days=days,
-            unit=unit,
-            due=due,
-            acts_at=clock.end_of(due),
-            lapse=lapse,
-            cite=cite,
-        )
+        row = {
+            "no": self.next_no(),
+            "kind": kind,
+            "party": party,
+            "task": task,
+            "from_on": start,
+            "days": days,
+            "unit": unit,
+            "due": due,
+            "acts_at": clock.end_of(due),
+            "lapse": lapse,
+            "cite": cite,
+        }
+        self._start(row)
         return due
+
+    def _start(self, row: Mapping[str, Any]) -> None:
+        """Put a deadline's row, and cite it in the event: what the journal does not say cannot be told again from it."""
+        self.put("deadline", **row)
+        cited = {k: row.get(k) for k in ("no", "kind", "party", "task", "from_on", "days", "unit", "due", "lapse")}
+        ended = "met" if row.get("met_at") else "lapsed" if row.get("lapsed_at") else ""
+        self.started.append({**cited, "ended": ended} if ended else cited)
 
     def meet(self, kind: str, *, task: int | None = None, lapsed: bool = False) -> None:
         """Fulfil every running deadline of that kind (of that task only, where given), or mark it lapsed."""
@@ -208,6 +217,7 @@ class Draft:
             if due != row["due"]:
                 values = {"due": due, "acts_at": clock.end_of(due)}
                 self.updates.append(Update("deadline", {"case": self.case, "no": row["no"]}, values, {}))
+                self.redated.append({"no": row["no"], "due": due})
 
     def say(self, field: str, text: str) -> None:
         """Keep a text of this action encrypted; the event holds its keyed digest."""
@@ -229,13 +239,16 @@ class Draft:
     def finish(self) -> None:
         """Turn started and changed limits into rows."""
         for row in self._new_limits.values():
-            self.put("deadline", **row)
+            self._start(row)
         for kind, values in self._changed_limits.items():
             row = self.limits[kind]
             if row["lapsed_at"] or row["met_at"] or row["no"] in self._met:
                 values = {k: v for k, v in values.items() if k in ("days", "due")}
             if values:
                 self.updates.append(Update("deadline", {"case": self.case, "no": row["no"]}, values, {}))
+            cited = {k: v for k, v in values.items() if k in ("days", "due")}
+            if cited:
+                self.redated.append({"no": row["no"], **cited})
 
 
 def moment(value: Any) -> str:

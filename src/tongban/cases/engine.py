@@ -56,7 +56,10 @@ def may(context: Context) -> dict[str, Any] | None:
     if by.origin is not None:
         if actor.origin != by.origin:
             raise NotAllowed(f"“{action.zh}”只由系统按规则办理")
-        return _own_task(context, action.closes) if by.origin == "clock" else None
+        if by.origin == "clock":
+            _check_lapsed(context)
+            return _own_task(context, action.closes)
+        return None
     if by.party is not None:
         owner = context.new.party if context.new else raw.case and raw.case["party"]
         if actor.party is None or actor.party != owner:
@@ -74,6 +77,18 @@ def may(context: Context) -> dict[str, Any] | None:
     raise NotAllowed(f"没有人可以办理“{action.zh}”")
 
 
+def _check_lapsed(context: Context) -> None:
+    """Whether the deadline that the clock names is still running and over: a person may have been faster, a pause may have moved it."""
+    wanted = context.data.get("deadline")
+    if wanted is None:
+        return
+    for row in context.raw.deadlines:
+        if row["no"] == wanted and row["met_at"] is None and row["lapsed_at"] is None:
+            if row["acts_at"] is not None and row["acts_at"] <= context.at:
+                return
+    raise Refused([Reason("not_lapsed", "这个期限已经办结、停表或者改期，没有届满")])
+
+
 def _own_task(context: Context, closes: tuple[str, ...]) -> dict[str, Any] | None:
     wanted = context.data.get("task")
     return next((t for t in context.raw.tasks if t["no"] == wanted), None) if wanted and closes else None
@@ -82,7 +97,7 @@ def _own_task(context: Context, closes: tuple[str, ...]) -> dict[str, Any] | Non
 def _task_of(context: Context, kind: str) -> dict[str, Any]:
     """The actor's own open task of that kind; a head's task is closed to whom proposed it."""
     actor = context.actor
-    wanted = context.data.get("task") if isinstance(context.data.get("task"), int) else None
+    wanted = inputs.task_number(context.data)
     candidates = [t for t in context.raw.tasks if kind in ("*", t["kind"]) and wanted in (None, t["no"])]
     if not candidates:
         raise Refused([Reason("no_task", f"没有待办的“{context.action.zh}”，可能已经有人办了")])
@@ -101,6 +116,8 @@ def _task_of(context: Context, kind: str) -> dict[str, Any]:
 
 def _to_take_back(context: Context) -> dict[str, Any] | None:
     for task in context.raw.tasks:
+        if task["kind"] not in context.action.closes:
+            continue
         if task["opened_by"] is not None and task["opened_by"] == context.actor.staff:
             if task["seen_at"] is not None:
                 raise Refused([Reason("opened", "下一环节已经打开，不能取回了，请联系对方退回")])
@@ -181,7 +198,8 @@ def _meet(draft: Draft, task: dict[str, Any] | None) -> None:
     if lapsed and isinstance(context.data.get("deadline"), int):
         draft.meet_one(context.data["deadline"])
         draft.data["lapsed"] = {k: context.data[k] for k in ("deadline", "deadline_kind") if k in context.data}
-    if not draft.row["open"]:
+        clocks.end_with(draft, context.data["deadline"])
+    if not draft.row["open"] and (context.raw.case is None or context.raw.case["open"]):
         draft.meet_all()
 
 
@@ -195,6 +213,10 @@ def _open(draft: Draft) -> list[tuple[OpenTask, int]]:
         elif spec.office == "consulted":
             for role in context.data.get("offices") or ():
                 office = role if "-" in role else f"{context.region}-{role}"
+                if office not in context.need("offices"):
+                    raise Refused([Reason("offices", "征求意见的部门不在本地区的部门名单里，请重新选择", "", "offices")])
+                if office == draft.row["office"]:
+                    raise Refused([Reason("offices", "不用向本单位征求意见，请去掉本单位", "", "offices")])
                 opened.append((spec, draft.open_task(kind=spec.task, office=office, post=spec.post)))
         else:
             due = draft.row["due"] if spec.office == "deciding" else None
@@ -207,7 +229,7 @@ def _run_deadlines(draft: Draft, opened: list[tuple[OpenTask, int]]) -> None:
     context = draft.context
     for spec in context.action.deadlines:
         days = spec.days
-        given = context.data.get(spec.days_from or "")
+        given = draft.data.get(spec.days_from or "")
         if isinstance(given, int) and not isinstance(given, bool):
             days = given
         if days is None:
@@ -377,7 +399,14 @@ def _entry(draft: Draft, action: Action, prev: str, actor: Actor) -> chain.Entry
     if draft.closes:
         data["closed"] = [c["no"] for c in draft.closes]
     if draft.meets:
-        data["met"] = [m["no"] for m in draft.meets]
+        for name, column in (("met", "met_at"), ("missed", "lapsed_at")):
+            ended = [m["no"] for m in draft.meets if m[column]]
+            if ended:
+                data[name] = ended
+    if draft.started:
+        data["started"] = draft.started
+    if draft.redated:
+        data["redated"] = draft.redated
     if draft.texts:
         data["texts"] = draft.texts
     data["clock"] = clocks.snapshot(row)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tongban.cases.context import Context
-from tongban.cases.errors import Reason, Refused
+from tongban.cases.errors import NotAllowed, Reason, Refused
 from tongban.cases.transition import Update
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def answers(context: Context) -> Answers:
         why = _fault(ask, value)
         if why:
             faults.append(Reason("value", why, "", ask.field))
-        elif ask.secret or ask.type in ("text", "table", "persons"):
+        elif ask.secret or ask.type in ("text", "table", "persons", "files"):
             found.secret[ask.field] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         else:
-            found.plain[ask.field] = value.isoformat() if isinstance(value, datetime) else value
+            found.plain[ask.field] = value.isoformat() if isinstance(value, date) else value
     if faults:
         raise Refused(faults)
     return found
@@ -53,8 +53,14 @@ def answers(context: Context) -> Answers:
 def _fault(ask: Ask, value: Any) -> str | None:
     """What is wrong with one answer, in words; None if nothing."""
     least = ask.min
-    if ask.type in ("text", "enum", "pause_type", "person") and not isinstance(value, str | UUID):
+    if ask.type in ("text", "enum", "pause_type") and not isinstance(value, str):
         return f"“{ask.zh}”应当是文字"
+    if ask.type == "person" and not _is_id(value):
+        return f"“{ask.zh}”请从名单里选"
+    if ask.type == "date" and not _is_day(value):
+        return f"“{ask.zh}”请填日期"
+    if ask.type == "bool" and not isinstance(value, bool):
+        return f"“{ask.zh}”请选“是”或者“否”"
     if ask.type == "text" and len(value) > 4000:
         return f"“{ask.zh}”太长了，请控制在 4000 字以内"
     if ask.type == "enum" and ask.options and value not in {o.value for o in ask.options}:
@@ -64,9 +70,31 @@ def _fault(ask: Ask, value: Any) -> str | None:
     if ask.type in ("table", "offices", "persons", "files"):
         if not isinstance(value, list | tuple):
             return f"“{ask.zh}”格式不对"
-        if least and len(value) < least:
+        distinct = ask.type in ("offices", "persons")
+        count = len({json.dumps(v, default=str, sort_keys=True) for v in value}) if distinct else len(value)
+        if least and count < least:
             return f"“{ask.zh}”至少要有 {least} 项"
+        if distinct and count < len(value):
+            return f"“{ask.zh}”里有重复的，请去掉"
+        if ask.type == "offices" and not all(isinstance(v, str) for v in value):
+            return f"“{ask.zh}”请从部门名单里选"
     return None
+
+
+def _is_id(value: Any) -> bool:
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    try:
+        return bool(date.fromisoformat(str(value)[:10])) and len(str(value)) <= 40
+    except ValueError:
+        return False
 
 
 def apply(draft: Draft, task: dict[str, Any] | None) -> None:
@@ -74,18 +102,45 @@ def apply(draft: Draft, task: dict[str, Any] | None) -> None:
     context, data = draft.context, draft.context.data
     code = context.action.code
     if data.get("verdicts"):
+        if context.actor.staff is None or context.action.by.task is None:
+            raise NotAllowed("材料由经办人核查，别人不能代填核查结果")
         _judge(draft, data["verdicts"])
     if context.new is None and data.get("papers"):
+        if context.action.by.party is None:
+            raise NotAllowed("材料只能由申请人提交，工作人员不能代换")
         draft.data["papers"] = _replace_papers(draft, data["papers"])
     if code == "open" and task is not None and task["seen_at"] is None:
         _set_task(draft, task["no"], seen_at=context.at)
         draft.data["task"] = task["no"]
     if code in ("assign", "hand_over") and data.get("to"):
-        no = task["no"] if task is not None else int(data["task"]) if str(data.get("task")).isdigit() else None
-        _set_task(draft, no, assignee=UUID(str(data["to"])))
-        draft.data["task"] = no
+        _give(draft, task)
     if data.get("files"):
+        if context.actor.origin != "rule":
+            raise NotAllowed("文书由系统按规则入卷")
         _attach(draft, data["files"])
+
+
+def _give(draft: Draft, task: dict[str, Any] | None) -> None:
+    """Assign or hand over: to somebody who holds the task's post, and never a decision to whom proposed it."""
+    context, to = draft.context, UUID(str(draft.context.data["to"]))
+    no = task["no"] if task is not None else task_number(context.data)
+    given = next((t for t in context.raw.tasks if t["no"] == no), None)
+    if given is None:
+        raise Refused([Reason("no_task", "这件待办已经办结，不能再改派", "", "task")])
+    if not context.actor.serves(given["office"]):
+        raise NotAllowed("只能指派本单位的待办")
+    if not any(h.office == given["office"] and h.post == given["post"] for h in context.need("person")):
+        raise Refused([Reason("to", "对方现在不在这个岗位上，不能办这件待办，请另选一人", "", "to")])
+    if given["kind"] == "decide" and given["opened_by"] == to:
+        raise Refused([Reason("to", "提出办理意见的人不能自己审定，请另选一人", "", "to")])
+    _set_task(draft, no, assignee=to)
+    draft.data["task"] = no
+
+
+def task_number(data: Mapping[str, Any]) -> int | None:
+    """The number of the task that the data names, or None."""
+    named = data.get("task")
+    return int(named) if isinstance(named, int | str) and not isinstance(named, bool) and str(named).isdigit() else None
 
 
 def _attach(draft: Draft, files: Sequence[Mapping[str, Any]]) -> None:
@@ -94,7 +149,7 @@ def _attach(draft: Draft, files: Sequence[Mapping[str, Any]]) -> None:
         values: dict[str, Any] = {"sha256": made["sha256"]}
         if made["table"] == "document":
             values |= {"state": "ready", "size": made["size"]}
-        draft.updates.append(Update(made["table"], {"id": UUID(str(made["id"]))}, values, {}))
+        draft.updates.append(Update(made["table"], {"id": UUID(str(made["id"]))}, values, {"sha256": ""}))
     draft.data["files"] = [{k: m[k] for k in ("table", "id", "sha256")} for m in files]
 
 
@@ -144,8 +199,7 @@ def put_papers(draft: Draft, matter: Matter, papers: Sequence[Mapping[str, Any]]
     cited = []
     for given in papers:
         row = paper_row({"core": core.get(str(given["material"]), True), **given})
-        draft.put("paper", no=draft.next_no(), **row)
-        cited.append({"material": row["material"], "fate": row["fate"], "sha256": row["sha256"]})
+        cited.append(_put_paper(draft, row))
     return cited
 
 
@@ -160,6 +214,12 @@ def _replace_papers(draft: Draft, papers: Sequence[Mapping[str, Any]]) -> list[d
             )
         version = max((p["version"] for p in before), default=0) + 1
         row = paper_row({**given, "version": version, "core": before[0]["core"] if before else given.get("core", True)})
-        draft.put("paper", no=draft.next_no(), **row)
-        cited.append({"material": row["material"], "fate": row["fate"], "sha256": row["sha256"], "version": version})
+        cited.append(_put_paper(draft, row))
     return cited
+
+
+def _put_paper(draft: Draft, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Insert a paper; returns what the event cites of it."""
+    no = draft.next_no()
+    draft.put("paper", no=no, **row)
+    return {"no": no, **{k: row[k] for k in ("material", "fate", "sha256", "version")}}

@@ -60,6 +60,11 @@ def results_of(region: str, project_id: Any) -> dict[str, dict[str, Any]]:
     return found
 
 
+def person(context: Context) -> Any:
+    """The posts that the person named in the data holds now."""
+    return parties.posts_of(context.data.get("to"), context.at)
+
+
 def seal(context: Context) -> Any:
     """The deciding office's seal as it is at this instant."""
     office = (context.raw.case or {}).get("office") or f"{context.region}-{context.matter.office}"

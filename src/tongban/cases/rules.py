@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tongban import clock
 from tongban.cases import families
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
@@ -151,9 +152,16 @@ def no_open_opinions(context: Context) -> Reason | None:
 
 
 def no_open_pause(context: Context) -> Reason | None:
-    """No pause is open."""
-    waiting = [p for p in context.raw.pauses if p["until"] is None]
+    """No pause is open; one past its cap has ended by itself."""
+    waiting = [p for p in context.raw.pauses if p["until"] is None and not _past_cap(context, p)]
     return Reason("paused", "正在停表，请先恢复计时再提出意见") if waiting else None
+
+
+def _past_cap(context: Context, pause: Any) -> bool:
+    if pause["cap_days"] is None:
+        return False
+    cap = clock.Limit(pause["cap_days"], pause["cap_unit"], "event", pause["party"])
+    return context.today > clock.due(context.calendar, pause["from_on"], cap).date
 
 
 @needs("visited")

@@ -31,7 +31,7 @@ def run(stop: threading.Event, pause: float = 0.5) -> None:
         log.exception("recalendar failed")
     while not stop.is_set():
         try:
-            lapsed, delivered, failed = run_once(now(), 200)
+            lapsed, delivered, failed = run_once(now(), 20)
             idle = not (lapsed or delivered or failed)
         except Exception:
             log.exception("a round of work failed")

@@ -32,6 +32,7 @@ LOADERS = {
     "asked_before": loaders.asked_before,
     "visited": loaders.visited,
     "offices": loaders.offices,
+    "person": loaders.person,
     "seal": loaders.seal,
     "held": loaders.held,
 }

@@ -160,7 +160,7 @@ def write(made: Transition) -> None:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
         if name.startswith("idem"):
             raise KeyTaken(str(error)) from error
-        if name.startswith("lock"):
+        if name.startswith("lock") or name == "case_no":
             raise LockMoved(str(error)) from error
         if name.startswith(("event", "case_pkey", "case__pkey")):
             raise Moved(str(error)) from error

@@ -113,26 +113,29 @@ def _set(
 def write(made: Transition) -> None:
     """See kernel.write."""
     driver = _driver()
-    nested = driver.in_transaction
+    nested = connection.in_atomic_block
+    if not nested and driver.in_transaction:
+        driver.execute("ROLLBACK")  # left behind by something that failed; what follows must not wait for its commit
     if not nested:
         driver.execute("BEGIN IMMEDIATE")
     else:
         driver.execute("SAVEPOINT step")
     try:
         _write(driver, made)
+        driver.execute("COMMIT" if not nested else "RELEASE step")
     except BaseException as error:
-        driver.execute("ROLLBACK" if not nested else "ROLLBACK TO step")
+        if driver.in_transaction:
+            driver.execute("ROLLBACK" if not nested else "ROLLBACK TO step")
         if isinstance(error, sqlite3.IntegrityError):
             raise _moved(error) from error
         raise
-    driver.execute("COMMIT" if not nested else "RELEASE step")
 
 
 def _moved(error: sqlite3.IntegrityError) -> Exception:
     text = str(error)
     if "idem." in text:
         return KeyTaken(text)
-    if "lock." in text:
+    if "lock." in text or "case_.no" in text:
         return LockMoved(text)
     if "event." in text or "case_." in text:
         return Moved(text)

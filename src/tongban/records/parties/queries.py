@@ -89,18 +89,12 @@ def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> A
 
     A delegated or B-role post counts while the A role is on leave; expired or revoked mandates do not count.
     """
-    today = local_date(at)
     staff = Staff.objects.filter(account=account).first()
     if staff is not None:
-        held = [
-            Holding(a.office_id, a.post, a.role)
-            for a in assignments_of(staff, today)
-            if a.role == "A" or _is_away(a.office_id, a.post, today)
-        ]
         return Actor(
             account=account.id,
             staff=staff.id,
-            holdings=frozenset(held),
+            holdings=_holdings(staff, at),
             regions=frozenset({staff.region}),
             roles=frozenset(account.roles),
             name=staff.name,
@@ -113,6 +107,25 @@ def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> A
         roles=frozenset(account.roles),
         name=account.name,
     )
+
+
+def _holdings(staff: Staff, at: datetime) -> frozenset[Holding]:
+    """The posts that a staff member may act under now."""
+    today = local_date(at)
+    return frozenset(
+        Holding(a.office_id, a.post, a.role)
+        for a in assignments_of(staff, today)
+        if a.role == "A" or _is_away(a.office_id, a.post, today)
+    )
+
+
+def posts_of(staff: Any, at: datetime) -> frozenset[Holding]:
+    """The posts that the staff member with that id may act under now; none for somebody unknown or whose account is closed."""
+    try:
+        found = Staff.objects.filter(id=UUID(str(staff)), account__is_active=True).first()
+    except ValueError:
+        return frozenset()
+    return _holdings(found, at) if found is not None else frozenset()
 
 
 def assignments_of(staff: Staff, on: Any) -> list[Assignment]:
