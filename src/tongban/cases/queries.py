@@ -183,7 +183,8 @@ def history(case: Mapping[str, Any]) -> clock.History | None:
     for event in events:
         zh = _action_zh(pack, matter, event["data"].get("action"))
         who = names.get(_staff(event["actor"]) or UUID(int=0)) or _origin_zh(event["actor"])
-        marks.append(clock.Mark(clock.local_date(event["happened_at"]), zh, who))
+        if event["kind"] not in ("task.opened", "document.attached"):
+            marks.append(clock.Mark(clock.local_date(event["happened_at"]), zh, who))
         if event["kind"] == "case.extended" and "extension" in event["data"]:
             more = Limit(event["data"]["extension"]["days"], "working", "acceptance", "authority", "行政许可法第四十二条")
             extensions.append(clock.Extension(more, clock.local_date(event["happened_at"]), who))

@@ -1,0 +1,33 @@
+"""What officers' desks ask of cases: the to-do list, one case as one actor may work on it, its file, figures by light."""
+
+from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, bench
+from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
+from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
+from tongban.cases.queries_desks.todo import URGENCIES, Item, task_zh, todo
+
+__all__ = [
+    "URGENCIES",
+    "Act",
+    "Bench",
+    "Check",
+    "Figure",
+    "Item",
+    "Opinion",
+    "Rehearsal",
+    "Step",
+    "Version",
+    "as_id",
+    "bench",
+    "closed",
+    "deadlines",
+    "found",
+    "lights",
+    "loads",
+    "of_light",
+    "opinions",
+    "steps",
+    "task_zh",
+    "tasks_of",
+    "todo",
+    "versions",
+]

@@ -1,0 +1,42 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from tongban.faces.desk.views.acts import do, preview, words
+from tongban.faces.desk.views.batch import batch
+from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
+from tongban.faces.desk.views.lists import closed, find, numbers
+from tongban.faces.desk.views.papers import file, verdict
+from tongban.faces.desk.views.signing import index as sign
+from tongban.faces.desk.views.signing import one as sign_one
+from tongban.faces.desk.views.staff import deputy, hand_over, leave
+from tongban.faces.desk.views.staff import index as staff
+from tongban.faces.desk.views.todo import index as todo
+from tongban.faces.desk.views.workbench import case, reveal
+
+app_name = "desk"
+urlpatterns = [
+    path("", todo, name="todo"),
+    path("batch/", batch, name="batch"),
+    path("find/", find, name="find"),
+    path("closed/", closed, name="closed"),
+    path("numbers/", numbers, name="numbers"),
+    path("staff/", staff, name="staff"),
+    path("staff/leave/", leave, name="leave"),
+    path("staff/deputy/", deputy, name="deputy"),
+    path("staff/hand-over/", hand_over, name="hand_over"),
+    path("sign/", sign, name="sign"),
+    path("sign/<str:no>/", sign_one, name="sign_one"),
+    path("cases/<str:no>/", case, name="case"),
+    path("cases/<str:no>/do/<slug:code>/", do, name="do"),
+    path("cases/<str:no>/do/<slug:code>/preview/", preview, name="preview"),
+    path("cases/<str:no>/do/<slug:code>/words/", words, name="words"),
+    path("cases/<str:no>/reveal/", reveal, name="reveal"),
+    path("cases/<str:no>/papers/<int:number>/", verdict, name="verdict"),
+    path("cases/<str:no>/papers/<int:number>/file/", file, name="paper_file"),
+    path("cases/<str:no>/opinions/", opinions, name="opinions"),
+    path("cases/<str:no>/days/", days, name="days"),
+    path("cases/<str:no>/file/", dossier, name="dossier"),
+    path("cases/<str:no>/file/<uuid:document>/", document, name="document"),
+    path("cases/<str:no>/licence/<uuid:licence>/", licence, name="licence"),
+]
