@@ -79,7 +79,7 @@ def _database() -> dict[str, Any]:
             "HOST": unquote(parts.hostname or "") or _query(parts.query).get("host", ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
-            "OPTIONS": {"server_side_binding": True},
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
