@@ -48,6 +48,18 @@ def form(**changed: Any) -> dict[str, Any]:
     return {**_example()["form"], **changed}
 
 
+def filler(sheet: filing.Sheet) -> dict[str, Any]:
+    """A fitting value for every required field that neither the example nor the register answers."""
+    plain = {"number": "100", "money": "100", "area": "100", "date": "2026-09-01", "table": [{"name": "一号厂房"}]}
+    found: dict[str, Any] = {}
+    for section in sheet.sections:
+        for spec in section.fields:
+            if not spec.required or spec.code in sheet.known:
+                continue
+            found[spec.code] = str(spec.options[0].value) if spec.options else plain.get(spec.type, "示例")
+    return found
+
+
 @dataclass(slots=True)
 class Play:
     """Acts on cases of a stage; every act is verified."""
@@ -114,7 +126,7 @@ class Play:
             if offer.fate != "ask" or offer.material in without:
                 continue
             given[offer.material] = {"fate": "later"} if offer.material in later else self.paper(offer.material, at)
-        return sheet.new_case({**self.form, **changed}, given, self.facts)
+        return sheet.new_case({**filler(sheet), **self.form, **changed}, given, self.facts)
 
     def file(self, matter: str, at: datetime, *, who: str = "", key: str | None = None, **more: Any) -> Done:
         """Hand in an application; registers the project first where the matter does not do so itself."""
@@ -136,6 +148,7 @@ class Play:
         action: str,
         who: str | Actor,
         at: datetime,
+        /,
         *,
         seen: int | None = None,
         key: str | None = None,

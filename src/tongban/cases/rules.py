@@ -81,7 +81,8 @@ def is_core(context: Context, need: Any, facts: dict[str, Any]) -> bool:
 def _facts(context: Context) -> dict[str, Any]:
     project = context.loaded.get("project")
     stated = facts_of(context.pack, context.matter.sections, context.form)
-    return values.assume(context.pack, {**(project["facts"] if project else {}), **context.facts, **stated})[0]
+    told = project["facts"] if project else context.facts
+    return values.assume(context.pack, {**told, **stated})[0]
 
 
 @needs("project", "results")
