@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases import families, queries
+from tongban.cases import files as case_files
 from tongban.cases.actions import CaseRef, Refused, perform
 from tongban.catalogue import queries as catalogue
 from tongban.clock import now
 from tongban.journal import queries as journal
 from tongban.journal.actors import RULE, Actor
-from tongban.records.documents import queries as documents
-from tongban.records.licences import making
-from tongban.records.licences import queries as licences
 
 _time: list[Callable[[], datetime]] = [now]
 
@@ -81,43 +79,9 @@ def _withdraw_children(parent: dict[str, Any], cites: str) -> None:
 
 
 def files(region: str, name: str, seq: int) -> None:
-    """Make the files that an event drafted, seal them, keep them by digest, and attach them by an action of their own."""
+    """The files that an event drafted are made, sealed, kept and attached (`cases.files`)."""
     event = journal.event(region, name, seq)
     assert event is not None
-    data = journal.data(event)
-    if not data.get("documents") and not data.get("licences"):
-        return
-    made: list[dict[str, Any]] = []
-    for cited in data.get("documents", ()):
-        document = documents.get(region, UUID(cited["id"]))
-        if document is not None and not document.sha256:
-            made.append({"table": "document", **making.notice(region, document.id)})
-    for cited in data.get("licences", ()):
-        licence = licences.get(region, UUID(cited["id"]))
-        if licence is not None and not licence.sha256:
-            made.append({"table": "licence", **making.licence(region, licence.id)})
-    if not made:
-        return  # attached before: whoever did it died before it could say so
-    attach(region, _case_of(name), made, f"attach/{name}/{seq}", bool(data.get("licences")))
-
-
-def attach(region: str, case: UUID, made: list[dict[str, Any]], key: str, licence: bool) -> None:
-    """`perform("attach")` where the case waits for its licence's file, `attach_notice` otherwise."""
-    row = queries.row(region, case)
-    if row is None:
-        return
-    pack = catalogue.frozen(row["pack"])
-    procedure = pack.procedure(pack.matter(row["matter"]).procedure)
-    waits = row["state"] in getattr(procedure.actions.get("attach"), "sources", ())
-    has_licence_here = licence or not queries.issues_licence(pack, row)
-    action = "attach" if waits and has_licence_here else "attach_notice"
-    if action not in procedure.actions:
-        return
-    try:
-        perform(case=CaseRef(region, case), action=action, actor=RULE, at=_time[0](), data={"files": made}, key=key)
-    except Refused as refused:
-        if any(r.code == "key_reused" for r in refused.reasons):
-            return  # another worker attached its own making of the same files
-        perform(
-            case=CaseRef(region, case), action="attach_notice", actor=RULE, at=_time[0](), data={"files": made}, key=key + "/late"
-        )
+    case_files.follow(
+        region=region, case=_case_of(name), data=journal.data(event), key=f"attach/{name}/{seq}", at=_time[0]()
+    )
