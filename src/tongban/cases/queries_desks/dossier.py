@@ -135,7 +135,8 @@ def _loads(text: str) -> Any:
 def opinions(row: Mapping[str, Any], pack: Any, matter: Any, told: Sequence[Step]) -> list[Opinion]:
     """Every office that was asked, newest consultation last; silence is shown as silence, with its rule."""
     region, case = row["region"], row["id"]
-    terms: dict[Any, dict[str, Any]] = {d["task"]: dict(d) for d in Deadline.objects.filter(region=region, case=case, kind="opinion").values()}
+    limits = Deadline.objects.filter(region=region, case=case, kind="opinion")
+    terms: dict[Any, dict[str, Any]] = {d["task"]: dict(d) for d in limits.values()}
     rules = {f"{region}-{c.office}": c for c in matter.consult}
     by_seq = {s.seq: s for s in told}
     found = []

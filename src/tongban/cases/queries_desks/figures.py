@@ -111,9 +111,8 @@ def tasks_of(offices: Collection[str], staff: UUID, posts: Collection[tuple[str,
     regions = {o.split("-", 1)[0] for o in offices}
     rows = Task.objects.filter(mine, region__in=regions, office__in=list(offices), closed_at=None).order_by("due", "case")
     tasks = list(rows.values())
-    numbers = {
-        c["id"]: c for c in Case.objects.filter(region__in=regions, id__in={t["case"] for t in tasks}).values("id", "no", "office", "matter", "pack")
-    }
+    cases = Case.objects.filter(region__in=regions, id__in={t["case"] for t in tasks})
+    numbers = {c["id"]: c for c in cases.values("id", "no", "office", "matter", "pack")}
     return [{**t, "of": numbers[t["case"]]} for t in tasks if t["case"] in numbers]
 
 

@@ -232,7 +232,7 @@ def bar(acts: Sequence[desks.Act], no: str, paper: Any) -> dict[str, Any]:
                 "code": act.action.code,
                 "zh": act.action.zh,
                 "key": key,
-                "url": f"/desk/cases/{no}/?do={act.action.code}" + (f"&paper={paper}" if paper else ""),
+                "url": f"/desk/cases/{no}/?do={act.action.code}" + (f"&paper={paper}" if paper else "") + "#pane-contents",
                 "closed": not act.free,
                 "why": f"{why}；还有 {more} 项" if more > 0 else why,
                 "short": f"还差 {len(act.reasons)} 项" if len(act.reasons) > 1 or len(why) > 10 else why,

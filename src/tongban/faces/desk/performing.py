@@ -65,8 +65,9 @@ def attempt(request: HttpRequest, bench: desks.Bench, code: str) -> Attempt:
     valid = form.is_valid()
     chosen.kept = _keep(request, bench, action, form, chosen.kept)
     data = {**form.given(), **{name: list(files) for name, files in chosen.kept.items() if files}}
-    if task is not None and action.by.task:
-        data["task"] = task["no"]
+    named = request.POST.get("for_task", "")
+    if action.by.task and (named.isdigit() or task is not None):
+        data["task"] = int(named) if named.isdigit() else task["no"] if task else None
     found = Attempt(action, form, kept=chosen.kept)
     loose = [("", f"“{zh}”勾选了，但没有写问题") for zh in form.items.empty_ticks()] if form.items else []
     if not valid or form.errors or loose:

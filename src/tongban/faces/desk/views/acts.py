@@ -25,13 +25,13 @@ from tongban.records.documents.rendering import RenderingError
 def do(request: HttpRequest, no: str, code: str) -> HttpResponse:
     """`POST` performs; `GET` leads to the form on the workbench."""
     if request.method != "POST":
-        return redirect(f"/desk/cases/{no}/?do={code}")
+        return redirect(f"/desk/cases/{no}/?do={code}#pane-contents")
     bench = access.bench(request, no)
     tried = attempt(request, bench, code)
     if tried.done is not None:
         return finished(request, bench, tried)
     if tried.confirm:
-        return confirm(request, bench, tried, f"/desk/cases/{no}/do/{code}/", f"/desk/cases/{no}/?do={code}")
+        return confirm(request, bench, tried, f"/desk/cases/{no}/do/{code}/", f"/desk/cases/{no}/?do={code}#pane-contents")
     return workbench.page(request, access.bench(request, no), tried)
 
 
@@ -114,7 +114,8 @@ def words(request: HttpRequest, no: str, code: str) -> HttpResponse:
     """The text of the notice from what is typed now, as a part of the page."""
     bench = access.bench(request, no)
     values, _form = _rehearsed(request, bench, code)
-    return render(request, "desk/parts/notice.html", {"document": values, "row": bench.row, "preview_url": f"/desk/cases/{no}/do/{code}/preview/"})
+    context = {"document": values, "row": bench.row, "preview_url": f"/desk/cases/{no}/do/{code}/preview/"}
+    return render(request, "desk/parts/notice.html", context)
 
 
 def _rehearsed(request: HttpRequest, bench: desks.Bench, code: str) -> tuple[Mapping[str, Any] | None, ActForm]:

@@ -29,7 +29,8 @@ def batch(request: HttpRequest) -> HttpResponse:
     if code not in ROUTINE:
         raise Http404("这一步不能批量办")
     ticked = list(dict.fromkeys(request.POST.getlist("tick")))[:_MOST]
-    benches = [b for no in dict.fromkeys(t.split(":", 1)[0] for t in ticked) if (b := desks.bench(access.who(request), no, access.at(request)))]
+    numbers = dict.fromkeys(t.split(":", 1)[0] for t in ticked)
+    benches = [b for no in numbers if (b := desks.bench(access.who(request), no, access.at(request)))]
     if not benches:
         access.said(request, "还没有选中要办的件。")
         return redirect("desk:todo")

@@ -97,5 +97,5 @@ def sent(request: HttpRequest, bench: desks.Bench, content: bytes, media: str, n
     response["Content-Disposition"] = content_disposition_header(download, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     # the browser's own PDF viewer is an object inside this answer, which the pages' policy would forbid
-    response._csp_update = {"object-src": "'self'"}  # type: ignore[attr-defined]
+    response._csp_replace = {"object-src": ["'self'"]}  # type: ignore[attr-defined]
     return response

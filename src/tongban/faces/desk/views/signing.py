@@ -105,7 +105,7 @@ def _case(request: HttpRequest, bench: desks.Bench) -> dict[str, Any]:
         "opinions": [{"o": o, "light": wording.OPINIONS[o.verdict]} for o in opinions],
         "flags": flags,
         "papers": papers["all"],
-        "bar": casefile.bar(acts, row["no"], "")["main"][::-1],
+        "bar": casefile.bar(acts, row["no"], "")["main"],
         "seen": row["seq"],
         "key": secrets.token_urlsafe(12),
     }

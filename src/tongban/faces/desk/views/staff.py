@@ -37,12 +37,14 @@ def index(request: HttpRequest) -> HttpResponse:
     led = _led(actor)
     people: dict[Any, dict[str, Any]] = {}
     for row in roster:
-        person = people.setdefault(row["id"], {"id": row["id"], "name": row["name"], "away": row["away"], "posts": [], "held": 0, "free": 0, "mine": False})
+        start = {"id": row["id"], "name": row["name"], "away": row["away"], "posts": [], "held": 0, "free": 0, "mine": False}
+        person = people.setdefault(row["id"], start)
         post = f"{parties.office(row['office'])['short']}{wording.POSTS.get(row['post'], '')}{'（B 岗）' if row['role'] == 'B' else ''}"
         person["posts"].append(post)
         person["mine"] = person["mine"] or row["office"] in led or row["id"] == actor.staff
         if row["role"] == "A":
-            person["free"] += sum(x["n"] for x in loads if x["assignee"] is None and (x["office"], x["post"]) == (row["office"], row["post"]))
+            here = (row["office"], row["post"])
+            person["free"] += sum(x["n"] for x in loads if x["assignee"] is None and (x["office"], x["post"]) == here)
             person["to"] = choosing.colleagues(roster, row["post"], row["id"])
     for person in people.values():
         person["held"] = sum(x["n"] for x in loads if x["assignee"] == person["id"])
@@ -59,7 +61,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "leads": bool(led),
         "key": secrets.token_urlsafe(12),
         "tomorrow": today + timedelta(days=1),
-        "deputies": [(f"{o}|{post}", f"{parties.office(o)['short']}{wording.POSTS.get(post, '')}") for o, post in sorted({(r['office'], r['post']) for r in roster if r['office'] in led})],
+        "deputies": [
+            (f"{office}|{post}", f"{parties.office(office)['short']}{wording.POSTS.get(post, '')}")
+            for office, post in sorted({(r["office"], r["post"]) for r in roster if r["office"] in led})
+        ],
     }
     return render(request, "desk/staff.html", context)
 

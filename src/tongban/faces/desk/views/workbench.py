@@ -164,7 +164,8 @@ def effects_of(bench: desks.Bench, action: Any) -> list[str]:
     """What will follow, in sentences: new state, seal, who is told."""
     found = []
     if "licences.issue" in action.effects and bench.matter.result and bench.matter.result.licence:
-        found.append(f"编号制作《{bench.pack.licence_type(bench.matter.result.licence).zh}》，盖“{parties.office(bench.row['office'])['zh']}审批专用章”。")
+        kind, office = bench.pack.licence_type(bench.matter.result.licence).zh, parties.office(bench.row["office"])["zh"]
+        found.append(f"编号制作《{kind}》，盖“{office}审批专用章”。")
     if action.notice and "documents.notice" in action.effects:
         code = bench.matter.notices.get(action.notice, action.notice)
         template = bench.pack.notice(code)
