@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "parameters": "参数",
     "facts": "项目事实",
     "conditions": "条件",
+    "impossible": "不可能的情况",
     "materials": "材料",
     "licence_types": "证照种类",
     "sections": "表单分节",

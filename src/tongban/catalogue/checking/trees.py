@@ -47,6 +47,8 @@ def all_trees(pack: Pack) -> Iterator[tuple[str, str, Route, Any]]:
         yield "flows", code, ("when",), raw["when"]
         for at, leave in enumerate(raw.get("leaves") or []):
             yield "flows", code, ("leaves", at, "when"), leave["when"]
+    for code, raw in pack.kind("impossible").items():
+        yield "impossible", code, ("when",), raw["when"]
     for code, raw in pack.kind("targets").items():
         if "scope" in raw:
             yield "targets", code, ("scope",), raw["scope"]

@@ -12,6 +12,7 @@ from tongban.catalogue.guide.choosing import Choice, choose
 from tongban.catalogue.guide.papers import papers
 from tongban.catalogue.guide.paths import counted, ordered, waited, wide
 from tongban.catalogue.guide.plans import Excluded, Open, Plan, PlanMatter, PlanStep
+from tongban.catalogue.impossible import clash, implied
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.values import Facts, assume, doubtful
 
@@ -42,15 +43,26 @@ class Sieve:
 def plan(pack: Pack, facts: Facts, on: date | None = None, assume_all: bool = False) -> Plan:
     """The plan of a project with these facts (codes as in the catalogue, values as JSON).
 
-    Facts that nobody is asked for take their default; with `assume_all` unanswered questions do too. `on` is the day
+    What follows because nothing else can be (`impossible`) counts as known. Facts that nobody is asked for take their default; with `assume_all` unanswered questions do too. `on` is the day
     for dated parameters (None: the latest). Never raises on odd facts: they stand in `doubtful` and count as unknown.
     """
-    completed, assumed = assume(pack, facts, assume_all)
+    follows = implied(pack, facts, on)
+    completed, assumed = assume(pack, {**facts, **follows}, assume_all)
     run = Evaluator(pack, completed, on)
     choice = choose(run)
     sieve = Sieve(run)
     sieve.look(codes_to_sieve(pack, choice.flow))
-    return _plan(run, sieve, choice, assumed, doubtful(pack, facts))
+    return _plan(run, sieve, choice, (*follows, *assumed), (*doubtful(pack, facts), *_contrary(run, facts)))
+
+
+def _contrary(run: Evaluator, facts: Facts) -> tuple[tuple[str, str], ...]:
+    """What the given facts say that cannot be, at the first of them; nothing is guessed instead."""
+    rule = clash(run)
+    if rule is None:
+        return ()
+    asked = facts_in(rule.when, run.pack)
+    given = next((code for code in facts if code in asked), next(iter(sorted(asked))))
+    return ((given, f"{rule.zh}：{rule.reason}，请核对所填的情况"),)
 
 
 def codes_to_sieve(pack: Pack, flow: Flow | None) -> list[str]:

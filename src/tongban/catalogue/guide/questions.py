@@ -12,6 +12,7 @@ from tongban.catalogue.definitions import FactSpec, Json
 from tongban.catalogue.guide.choosing import choose
 from tongban.catalogue.guide.making import Sieve, codes_to_sieve, named_by
 from tongban.catalogue.guide.plans import Question
+from tongban.catalogue.impossible import implied, open_options
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.values import Facts, assume, normal
 
@@ -30,7 +31,7 @@ def next_question(pack: Pack, facts: Facts, on: date | None = None) -> Question 
     condition's other unknown facts have at most 600 completions; beyond that taken to matter). First what decides
     the flow, then the rest; among those, the fact whose answers settle most (the usual answer weighing most); ties as the pack orders.
     """
-    completed, _ = assume(pack, facts)
+    completed, _ = assume(pack, {**facts, **implied(pack, facts, on)})
     run = Evaluator(pack, completed, on)
     undecided = _undecided(run)
     if not undecided:
@@ -48,13 +49,14 @@ def next_question(pack: Pack, facts: Facts, on: date | None = None) -> Question 
     if best is None:
         return None
     spec = best[3]
+    may_be = open_options(run, spec.code) if spec.type == "enum" else [option.value for option in spec.options]
     return Question(
         fact=spec.code,
         zh=spec.zh,
         question=spec.question or spec.zh,
         type=spec.type,
         unit=spec.unit,
-        options=tuple((o.value, o.zh) for o in spec.options),
+        options=tuple((o.value, o.zh) for o in spec.options if o.value in may_be),
         help=spec.help,
         settles=best[2],
         open_points=len(undecided),
