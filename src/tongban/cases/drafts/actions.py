@@ -1,4 +1,4 @@
-"""Drafts of applications: saved on the server at every change, submitted once."""
+"""Writing drafts: opened, saved at every change without losing what another page saved, closed with the case they became."""
 
 from __future__ import annotations
 
@@ -17,9 +17,17 @@ class DraftMoved(Exception):
 
 
 def open_draft(
-    *, actor: Actor, at: datetime, region: str, pack: str, matter: str, project: UUID | None, flow: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    region: str,
+    pack: str,
+    matter: str,
+    project: UUID | None,
+    flow: str = "",
+    form: Mapping[str, Any] | None = None,
 ) -> FormDraft:
-    """The party's unsubmitted draft of a matter (in a project), made if there is none."""
+    """The party's unsubmitted draft of a matter (in a project), made if there is none, then with `form` to start from."""
     assert actor.party is not None and actor.account is not None
     found = FormDraft.objects.filter(
         region=region, party=actor.party, project=project, matter=matter, submitted=""
@@ -37,28 +45,27 @@ def open_draft(
         flow=flow,
         updated_at=at,
     )
+    if form:
+        setattr(made, "form", dict(form))  # noqa: B010  encrypted JSON: its stored type is text
     made.save(force_insert=True)
     return made
-
-
-def of_party(party: UUID) -> list[FormDraft]:
-    """Unsubmitted drafts of a party, newest first."""
-    return list(FormDraft.objects.filter(party=party, submitted="").order_by("-updated_at"))
-
-
-def get(actor: Actor, draft: UUID) -> FormDraft | None:
-    """One draft of the actor's party."""
-    return FormDraft.objects.filter(id=draft, party=actor.party).first() if actor.party else None
 
 
 def save(
     *, draft: FormDraft, at: datetime, form: Mapping[str, Any] | None = None, papers: Mapping[str, Any] | None = None
 ) -> FormDraft:
-    """Merge fields and papers into a draft. Two pages that save different fields both win; nothing typed is lost."""
+    """Merge fields and papers into a draft. Two pages that save different fields both win; nothing typed is lost.
+
+    A draft that became a case stays as it was submitted. Raises DraftMoved when it is saved elsewhere without pause.
+    """
     for _ in range(8):
         fresh = FormDraft.objects.get(region=draft.region, id=draft.id)
+        if fresh.submitted:
+            return fresh
         merged_form = {**fresh.form, **(form or {})}
         merged_papers = {**fresh.papers, **(papers or {})}
+        if merged_form == fresh.form and merged_papers == fresh.papers:
+            return fresh
         changed = FormDraft.objects.filter(
             region=draft.region, id=draft.id, version=fresh.version, submitted=""
         ).update(form=merged_form, papers=merged_papers, version=fresh.version + 1, updated_at=at)
@@ -70,3 +77,8 @@ def save(
 def mark_submitted(*, draft: FormDraft, no: str) -> None:
     """Close a draft with the number of the case it became."""
     FormDraft.objects.filter(region=draft.region, id=draft.id).update(submitted=no)
+
+
+def discard(*, draft: FormDraft) -> None:
+    """Throw an unsubmitted draft away; kept files stay in the project's file."""
+    FormDraft.objects.filter(region=draft.region, id=draft.id, submitted="").delete()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from tongban.records.messages.models import Message
 
 
-def inbox(party: UUID) -> QuerySet[Message, dict[str, Any]]:
-    """The messages of a party in its in-app inbox, newest first, as plain rows; sliced or paged by the caller."""
+def inbox(party: UUID) -> Any:
+    """The messages of a party in its in-app inbox, newest first: a query of plain rows, for the caller to page."""
     found = Message.objects.filter(party=party, channel="inbox")
     return found.order_by("-created_at", "-id").values(
         "region", "id", "kind", "title", "body", "link", "document", "basis", "created_at", "read_at"

@@ -1,0 +1,47 @@
+"""Questions of applicants to the engine: cards of their cases, what waits for them, progress by number, who looked at their data."""
+
+from tongban.cases.queries_applicants.cards import (
+    GOOD,
+    Card,
+    Desk,
+    card,
+    cards,
+    offered_actions,
+    rows,
+    task_zh,
+    union,
+)
+from tongban.cases.queries_applicants.lookups import (
+    FREE,
+    Figures,
+    Look,
+    document_of,
+    done_matters,
+    fields_saved,
+    figures,
+    look_up,
+    looks,
+    paper_figures,
+)
+
+__all__ = [
+    "FREE",
+    "GOOD",
+    "Card",
+    "Desk",
+    "Figures",
+    "Look",
+    "card",
+    "cards",
+    "document_of",
+    "done_matters",
+    "fields_saved",
+    "figures",
+    "look_up",
+    "looks",
+    "offered_actions",
+    "paper_figures",
+    "rows",
+    "task_zh",
+    "union",
+]

@@ -1,0 +1,149 @@
+"""What anybody may ask without signing in, and what a party may ask about itself: progress by number, who looked, counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from tongban.cases import queries
+from tongban.cases.models import Case, CaseFact, Paper
+from tongban.cases.queries_applicants.cards import GOOD
+from tongban.catalogue import queries as catalogue
+from tongban.journal import queries as journal
+from tongban.journal.actors import Actor
+from tongban.records.documents import queries as documents
+from tongban.records.parties import queries as parties
+
+FREE = ("form", "shared", "licence", "prior")
+"""Fates of papers that nobody has to hand in."""
+
+
+def look_up(region: str, no: str, last: str) -> dict[str, Any] | None:
+    """The case of a number, if `last` are the last four digits of a phone that stands in it: the party's or one in its form."""
+    case = queries.by_number(no.strip())
+    if case is None or case["region"] != region or len(last) != 4 or not last.isdigit():
+        return None
+    phones = {str(parties.row(case["party"])["phone"])}
+    form = queries.form_of(region, case["id"])
+    phones |= {str(v) for k, v in form.items() if "phone" in k and isinstance(v, str)}
+    return case if any(p.endswith(last) for p in phones if len(p) >= 7) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of a region for its front page; shares are None where nothing was counted yet."""
+
+    filed: int
+    open: int
+    decided: int
+    in_time: int
+    papers: int
+    free: int
+
+    @property
+    def in_time_share(self) -> int | None:
+        return self.in_time * 100 // self.decided if self.decided else None
+
+    @property
+    def free_share(self) -> int | None:
+        return self.free * 100 // self.papers if self.papers else None
+
+
+def figures(region: str, since: date) -> Figures:
+    """What was filed and decided in a region since a day, how much in time, and how many papers nobody had to bring. Two statements."""
+    cases = Case.objects.filter(region=region, received_on__gte=since).aggregate(
+        filed=Count("id", filter=Q(parent=None)),
+        open=Count("id", filter=Q(parent=None, open=True)),
+        decided=Count("id", filter=Q(decided_on__isnull=False, due__isnull=False)),
+        in_time=Count("id", filter=Q(decided_on__isnull=False, due__isnull=False, decided_on__lte=F("due"))),
+    )
+    papers = Paper.objects.filter(region=region, superseded=False).aggregate(
+        papers=Count("material"), free=Count("material", filter=Q(fate__in=FREE))
+    )
+    return Figures(**cases, **papers)
+
+
+def paper_figures(region: str, cases: Sequence[UUID]) -> tuple[int, int]:
+    """(papers in these cases, files that the applicant handed in for them): a file used twice was handed in once."""
+    found = Paper.objects.filter(region=region, case__in=list(cases), superseded=False).values_list("fate", "document")
+    handed = {document for fate, document in found if fate == "upload"}
+    return len(found), len(handed)
+
+
+def fields_saved(region: str, cases: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    """(cells that these matters ask for and that are filled, cells that were typed once for all of them).
+
+    Each matter would have its own form if applied for alone; what register, project or the engine filled is not typed.
+    """
+    kept = CaseFact.objects.filter(region=region, case__in=[c["id"] for c in cases])
+    forms = {f.case: json.loads(f.body) for f in kept}
+    asked, typed = 0, set()
+    for case in cases:
+        pack = catalogue.frozen(case["pack"])
+        matter = pack.matter(case["matter"])
+        form = forms.get(case["id"], {})
+        if matter.is_family:
+            continue
+        for section in matter.sections:
+            for spec in pack.section(section).fields:
+                if form.get(spec.code) in (None, "", []):
+                    continue
+                asked += 1
+                if spec.source == "applicant":
+                    typed.add(spec.code)
+    return asked, len(typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a party's data: when, who (office and person, or the party's own account), at what, why."""
+
+    at: Any
+    who: str
+    own: bool
+    kind: str
+    what: str
+    reason: str
+
+
+def looks(actor: Actor, most: int = 300) -> list[Look]:
+    """Who looked at the data of the actor's party, newest first; a constant number of statements."""
+    if actor.party is None:
+        return []
+    cases = {f"case/{c.no}": c for c in queries.visible_to(actor)}
+    targets = [*cases, f"party/{actor.party}"]
+    rows = journal.views(targets, most=most)
+    staff = parties.staff_names(_id(r["actor"], "staff") for r in rows)
+    found = []
+    for row in rows:
+        member = _id(row["actor"], "staff")
+        own = _id(row["actor"], "party") == actor.party
+        case = cases.get(row["target"])
+        zh = catalogue.frozen(case.pack).matter(case.matter).zh if case is not None else "主体登记信息"
+        who = staff.get(member, "工作人员") if member else ("您自己" if own else "凭办件编号查询的人")
+        found.append(Look(row["at"], who, own, row["kind"], f"{zh} {case.no}" if case is not None else zh, row["reason"]))
+    return found
+
+
+def _id(actor: str, label: str) -> UUID | None:
+    for part in actor.split():
+        if part.startswith(f"{label}:"):
+            return UUID(part.partition(":")[2])
+    return None
+
+
+def document_of(actor: Actor, region: str, document: UUID) -> Any:
+    """A document of the actor's party, or None."""
+    found = documents.get(region, document) if actor.party is not None else None
+    return found if found is not None and found.party == actor.party else None
+
+
+def done_matters(cases: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The matters that are done well among these cases."""
+    return {c["matter"] for c in cases if c["outcome"] in GOOD}

@@ -1,0 +1,213 @@
+"""One case as its applicant reads it: the row if it is theirs, its card, story, papers, documents, and what was asked of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from tongban.cases import queries
+from tongban.cases import queries_applicants as mine
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.definitions import Action
+from tongban.faces.portal import pages
+from tongban.records.documents import queries as documents
+from tongban.records.licences import queries as licences
+from tongban.records.parties import queries as parties
+from tongban.records.projects import queries as projects
+
+_QUIET = frozenset({"document.attached", "task.opened", "task.assigned", "task.handed_over", "opinion.reminded", "clock.recalendared"})
+"""Events that tell an applicant nothing."""
+_INSIDE = frozenset({"case.proposed", "case.returned", "case.taken_back", "opinion.asked", "opinion.given", "opinion.lapsed"})
+"""Events whose words are the office's own; only that they happened is told."""
+
+
+@dataclass
+class Item:
+    """One thing that the office asked to put right, and what the applicant answered so far."""
+
+    index: int
+    paper: str
+    zh: str
+    fault: str
+    wanted: str
+    cite: str
+    answer: str = ""
+    document: str = ""
+    checked: str = ""
+    wrong: str = ""
+
+
+@dataclass
+class Asked:
+    """What an office asked for at once: its items, why, when, by when."""
+
+    items: list[Item] = field(default_factory=list)
+    reason: str = ""
+    when: Any = None
+    who: str = ""
+
+
+class CaseFile:
+    """A case with everything that its pages show. Raises Http404 where it is not the asking party's."""
+
+    def __init__(self, request: HttpRequest, no: str) -> None:
+        actor = pages.who(request)
+        found = queries.find(actor, no) if actor.party is not None else None
+        if found is None:
+            raise Http404("没有这件办件")
+        self.request, self.row = request, found
+        self.region = str(found["region"])
+        self.pack = catalogue.frozen(found["pack"])
+        self.matter = self.pack.matter(found["matter"])
+        self.procedure = self.pack.procedure(self.matter.procedure)
+
+    @property
+    def no(self) -> str:
+        return str(self.row["no"])
+
+    @property
+    def url(self) -> str:
+        return f"/my/cases/{self.no}/"
+
+    @cached_property
+    def project(self) -> dict[str, Any] | None:
+        return projects.row(self.region, self.row["project"]) if self.row["project"] else None
+
+    @cached_property
+    def card(self) -> mine.Card:
+        return mine.card(self.row, pages.today(self.request))
+
+    @cached_property
+    def children(self) -> list[mine.Card]:
+        return mine.cards(queries.children(self.region, self.row["id"]), pages.today(self.request))
+
+    @cached_property
+    def parent(self) -> dict[str, Any] | None:
+        return queries.row(self.region, self.row["parent"]) if self.row["parent"] else None
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        return queries.timeline(self.region, self.row["id"])
+
+    @cached_property
+    def texts(self) -> dict[int, dict[str, str]]:
+        return queries.texts(self.region, self.row["id"])
+
+    @cached_property
+    def documents(self) -> list[Any]:
+        """The official documents, newest first."""
+        return list(reversed(documents.of_case(self.region, self.no)))
+
+    @cached_property
+    def licences(self) -> list[Any]:
+        return licences.of_case(self.region, self.no)
+
+    @property
+    def making(self) -> bool:
+        """Whether a file is still being made."""
+        return any(d.state == "drafted" for d in self.documents) or any(not lic.sha256 for lic in self.licences)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """What the applicant may do now, what waits for them first."""
+        found = mine.offered_actions(self.row, self.procedure, queries.open_tasks(self.region, self.row["id"]))
+        return sorted(found, key=lambda a: a.confirm)
+
+    @cached_property
+    def papers(self) -> list[dict[str, Any]]:
+        """The current papers with name, fate word and what the officer found."""
+        names = {n.code: n.zh for n in self.matter.materials}
+        words = {"upload": "uploaded", "later": "later", "promise": "promise"}
+        found = []
+        for row in queries.papers(self.region, self.row["id"]):
+            fate = words.get(row["fate"], "free")
+            verdict = {"ok": "已核查，合格", "bad": "需要换一份", "later": "同意容缺后补"}.get(row["verdict"], "")
+            why = "；".join(w for w in (source_zh(row["source"], self.pack), verdict) if w)
+            fate = "redo" if row["verdict"] == "bad" else fate
+            document = row["document"] if row["fate"] == "upload" else None
+            found.append({**row, "zh": names.get(row["material"], "材料"), "word": fate, "why": why, "file": document})
+        return found
+
+    def asked(self) -> Asked:
+        """What was asked last and is not answered yet."""
+        for event in reversed(self.events):
+            said = self.texts.get(event["seq"], {})
+            if event["kind"] in ("case.asked", "case.amendment_asked") and "items" in said:
+                staff = parties.staff_names([_staff(event["actor"])])
+                who = next(iter(staff.values()), "")
+                items = [self._item(i, row) for i, row in enumerate(_rows(said["items"]))]
+                return Asked(items, said.get("reason", "") or str(event["data"].get("reason") or ""), event["happened_at"], who)
+        return Asked()
+
+    def _item(self, index: int, row: Mapping[str, Any]) -> Item:
+        names = {n.code: n.zh for n in self.matter.materials}
+        paper = str(row.get("paper") or "")
+        zh = names.get(paper) or str(row.get("what") or "") or "其他"
+        return Item(index, paper if paper in names else "", zh, str(row.get("fault") or ""), str(row.get("wanted") or ""), str(row.get("cite") or ""))
+
+    def story(self) -> list[dict[str, Any]]:
+        """The timeline, newest first: what was done, by whom, and what was said to the applicant."""
+        names = parties.staff_names(_staff(e["actor"]) for e in self.events)
+        found = []
+        for event in self.events:
+            if event["kind"] in _QUIET:
+                continue
+            action = self.procedure.actions.get(str(event["data"].get("action")))
+            title = action.zh if action is not None else "办理"
+            person = names.get(_staff(event["actor"])) or _origin(event["actor"])
+            text = "" if event["kind"] in _INSIDE else self._told(event, action)
+            state = "red" if event["data"].get("outcome") in ("refused", "rejected", "failed") else ""
+            found.append({"at": event["happened_at"], "title": title, "person": person, "text": text, "state": state})
+        found.reverse()
+        if found and self.row["open"]:
+            found[0]["now"] = True
+        elif found and not found[0]["state"]:
+            found[0]["state"] = "done"
+        return found
+
+    def _told(self, event: Mapping[str, Any], action: Action | None) -> str:
+        said = self.texts.get(event["seq"], {})
+        parts = []
+        for ask in action.asks if action is not None else ():
+            if ask.type in ("text", "enum") and ask.field in said:
+                parts.append(f"{ask.zh}：{said[ask.field]}")
+            elif ask.type == "table" and ask.field in said:
+                rows = _rows(said[ask.field])
+                parts.append(f"{ask.zh}：{len(rows)} 项")
+            elif ask.type == "enum" and ask.field in event["data"]:
+                named = {o.value: o.zh for o in ask.options}
+                parts.append(f"{ask.zh}：{named.get(str(event['data'][ask.field]), '')}")
+        return "；".join(parts)
+
+
+def source_zh(source: str, pack: Any) -> str:
+    """Where a paper came from, without codes."""
+    first = source.split(" ", 1)[0]
+    if pack.has("matters", first):
+        return source.replace(first, pack.matter(first).zh, 1).strip()
+    return source
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    try:
+        loaded = json.loads(text)
+    except ValueError:
+        return []
+    return [row for row in loaded if isinstance(row, dict)] if isinstance(loaded, list) else []
+
+
+def _staff(actor: str) -> Any:
+    from uuid import UUID
+
+    return next((UUID(p[6:]) for p in actor.split() if p.startswith("staff:")), None)
+
+
+def _origin(actor: str) -> str:
+    if actor.startswith("clock"):
+        return "到期自动办理"
+    return "系统按规则办理" if actor.startswith("rule") else "您" if "party:" in actor else "工作人员"

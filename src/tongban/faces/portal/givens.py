@@ -1,0 +1,94 @@
+"""The papers block of a filing: what becomes of each material, what the applicant gave, and what an uploaded file was found to be."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+
+from tongban.cases.filing import Sheet
+from tongban.cases.papers import Offer
+from tongban.records.documents.kinds import KINDS, MAX_BYTES, FileRefused, examine
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One material as the applicant sees it: its fate word, one line why, whether it is settled, whether it may come later."""
+
+    offer: Offer
+    fate: str
+    why: str
+    settled: bool
+    later: bool
+    asked: bool
+    document: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.offer.material
+
+    @property
+    def zh(self) -> str:
+        return self.offer.zh
+
+
+def givens(sheet: Sheet, papers: Mapping[str, Any]) -> list[Given]:
+    """All materials of the sheet: those asked for first, then those that nobody has to hand in, then those not needed."""
+    found = [_given(offer, papers.get(offer.material)) for offer in sheet.offers]
+    return sorted(found, key=lambda g: (not g.asked, g.fate == "none"))
+
+
+def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
+    if offer.fate == "unneeded":
+        return Given(offer, "none", offer.why, True, False, False)
+    if paper and paper.get("fate") == "upload":
+        return Given(offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or ""))
+    if paper and paper.get("fate") == "later":
+        days = offer.supplement_days
+        why = f"可先受理，受理后 {days} 个工作日内补交" if days else "可先受理，按告知的期限补交"
+        return Given(offer, "later", why, True, True, True)
+    if offer.fate != "ask":
+        return Given(offer, "free", offer.why, True, False, False)
+    later = "later" in offer.choices
+    why = f"{'可以容缺，也可以现在就传' if later else '核心材料，不能缺'}。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
+    if offer.core_by_law:
+        why = f"依法属于决定的组成部分，不能缺。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
+    return Given(offer, "upload", why, False, later, True)
+
+
+def counts(found: list[Given]) -> dict[str, int]:
+    """How many papers of each fate, without those not needed."""
+    total: dict[str, int] = {}
+    for given in found:
+        if given.fate != "none":
+            total[given.fate] = total.get(given.fate, 0) + 1
+    return total
+
+
+def chosen(papers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The draft's papers as the engine takes them."""
+    kept = ("fate", "document", "sha256", "source")
+    return {code: {k: p[k] for k in kept if k in p} for code, p in papers.items() if isinstance(p, Mapping) and p.get("fate")}
+
+
+def looked_at(content: bytes, name: str) -> str:
+    """What a file was found to be, in plain words. Raises FileRefused."""
+    kind = examine(content, name)
+    size = f"{len(content) / 1048576:.1f} MB" if len(content) >= 1048576 else f"{max(1, len(content) // 1024)} KB"
+    pages = ""
+    if kind.code == "pdf":
+        try:
+            pages = f"，{len(PdfReader(io.BytesIO(content)).pages)} 页"
+        except PdfReadError as problem:
+            raise FileRefused("PDF 打不开，可能已损坏。请重新导出后上传。") from problem
+    return f"已查：{KINDS[kind.code].name}{pages}，{size}，能打开，没有夹带别的内容"
+
+
+def content_of(upload: UploadedFile[Any]) -> bytes:
+    """The bytes of an upload, at most one more than is allowed."""
+    return bytes(upload.read(MAX_BYTES + 1))

@@ -1,0 +1,150 @@
+"""What every portal page shares: masthead, footer, whose place it is, who may come in, and the pack that holds today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tongban import clock
+from tongban.catalogue import queries as catalogue
+from tongban.catalogue.packs import Pack
+from tongban.journal import actions as journal
+from tongban.journal.actors import Actor
+from tongban.records.parties import queries as parties
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+_NAV = (("办事", "/matters/"), ("我的", "/my/"), ("核验证照", "/verify/"), ("公开", "/open/"))
+_MY = (
+    ("我的首页", "/my/"),
+    ("项目", "/my/projects/"),
+    ("办件", "/my/cases/"),
+    ("消息", "/my/inbox/"),
+    ("证照", "/my/licences/"),
+    ("谁看过我的数据", "/my/views/"),
+    ("送达方式", "/my/settings/"),
+)
+_FOOT = (
+    ("怎么办", (("全部事项", "/matters/"), ("办事向导", "/guide/"), ("查办理进度", "/progress/"))),
+    ("您的权利", (("谁看过我的数据", "/my/views/"), ("无障碍说明", "/accessibility/"), ("长辈版", "/elder/"))),
+    ("公开", (("事项目录公开", "/open/"), ("核验证照", "/verify/"))),
+)
+
+
+def who(request: HttpRequest) -> Actor:
+    """Who asks."""
+    found: Actor = request.who  # type: ignore[attr-defined]
+    return found
+
+
+def at(request: HttpRequest) -> datetime:
+    """The instant of the request."""
+    found: datetime = request.at  # type: ignore[attr-defined]
+    return found
+
+
+def today(request: HttpRequest) -> date:
+    """The day of the request in Shanghai."""
+    return clock.local_date(at(request))
+
+
+def region() -> str:
+    """The region of this installation."""
+    return str(settings.TONGBAN_PLACE)
+
+
+def pack_now(request: HttpRequest) -> Pack:
+    """The pack that holds today; 404 in words where nothing was published."""
+    try:
+        return catalogue.current(region(), today(request))
+    except catalogue.NotPublished as missing:
+        raise Http404(str(missing)) from missing
+
+
+def place() -> dict[str, Any]:
+    """Name of the place, its hall with address and hours, and whom to ask."""
+    name = parties.region_name(region())
+    hall: Mapping[str, Any] = next((o for o in parties.offices(region()).values() if o["kind"] == "window"), {})
+    return {
+        "name": name,
+        "centre": f"{name}政务服务中心",
+        "address": hall.get("address") or "",
+        "hours": str(hall.get("hours") or "").split("（")[0],
+        "phone": hall.get("phone") or "12345",
+        "office": str(hall.get("zh") or "").split("（")[0],
+    }
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, nav: str = "", status: int = 200
+) -> HttpResponse:
+    """A portal page: the template under `portal/` with masthead, footer and settings of the reader."""
+    cookies = request.COOKIES
+    shared = {
+        "place": place(),
+        "nav": [{"label": label, "url": url, "current": url == nav} for label, url in _NAV],
+        "foot": [{"title": t, "links": [{"label": a, "url": b} for a, b in links]} for t, links in _FOOT],
+        "my_links": [{"label": label, "url": url} for label, url in _MY] if who(request).party else [],
+        "elder_url": "/elder/",
+        "today": today(request),
+        "text_size": cookies.get("tb_size") if cookies.get("tb_size") in ("l", "xl") else "",
+        "keys_off": cookies.get("tb_keys") == "off",
+        "said": said(request),
+        "signin_url": f"/signin/?next={quote(request.get_full_path())}" if request.method == "GET" else "/signin/",
+    }
+    return render(request, f"portal/{template}", {**shared, **(context or {})}, status=status)
+
+
+def say(request: HttpRequest, words: str) -> None:
+    """Say a sentence once on the next page."""
+    request.session["said"] = [*request.session.get("said", ()), words]
+
+
+def said(request: HttpRequest) -> list[str]:
+    """The sentences to say now."""
+    return list(request.session.pop("said")) if "said" in request.session else []
+
+
+def applicant(view: View) -> View:
+    """For pages of applicants: without sign-in to the sign-in page and back; staff are told where they belong."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = who(request)
+        if actor.account is None:
+            return redirect(f"/signin/?next={quote(request.get_full_path())}")
+        if actor.party is None:
+            context = {
+                "title": "这一页给申请人用",
+                "happened": "您现在登录的账号没有可以代表的企业或者个人。",
+                "todo": "办公人员请到工作台；替企业办事，请先请企业授权，再到“换身份办事”选择。",
+            }
+            return page(request, "problem.html", context, status=403)
+        return view(request, *args, **kwargs)
+
+    return checked  # type: ignore[return-value]
+
+
+def party(request: HttpRequest) -> UUID:
+    """The party acted for; only behind `applicant`."""
+    found = who(request).party
+    assert found is not None
+    return found
+
+
+def saw(request: HttpRequest, kind: str, target: str, reason: str = "", where: str = "") -> None:
+    """Account for a read."""
+    journal.saw(region=where or region(), actor=who(request), at=at(request), kind=kind, target=target, reason=reason)
+
+
+def refused(request: HttpRequest, *, title: str, happened: str, todo: str, status: int = 422, **more: Any) -> HttpResponse:
+    """An error page for people: what happened, what to do, whom to ask."""
+    return page(request, "problem.html", {"title": title, "happened": happened, "todo": todo, **more}, status=status)
