@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,7 @@ class Stage:
 
     cast: casting.Cast
     pack: Pack
+    known: dict[tuple[str, date], Actor] = field(default_factory=dict)
 
     @property
     def region(self) -> str:
@@ -100,7 +101,16 @@ class Stage:
         return self.cast.owner(name, at)
 
     def who(self, word: str, at: datetime) -> Actor:
-        """An actor by a short word: `owner`, `other`, `clock`, `rule`, or `EE.officer`, `EE.officer2` (the second of them)."""
+        """An actor by a short word: `owner`, `other`, `clock`, `rule`, or `EE.officer`, `EE.officer2` (the second of them).
+
+        Asked of the database once a day; after posts or mandates change, use `staff` and `owner`.
+        """
+        found = self.known.get((word, at.date()))
+        if found is None:
+            found = self.known[word, at.date()] = self._find(word, at)
+        return found
+
+    def _find(self, word: str, at: datetime) -> Actor:
         if word in ("clock", "rule"):
             return CLOCK if word == "clock" else RULE
         if word in ("owner", "other"):

@@ -340,7 +340,7 @@ def replay(events: Sequence[Mapping[str, Any]]) -> Replayed:
         for row in data.get("started", ()):
             seen.deadlines[row["no"]] = {**row, "ended": row.get("ended", "")}
         for row in data.get("redated", ()):
-            seen.deadlines[row["no"]].update({k: v for k, v in row.items() if k in ("due", "days")})
+            seen.deadlines[row["no"]].update({k: v for k, v in row.items() if k in ("due", "days", "from_on")})
         if "pause" in data:
             seen.pauses[data["pause"]["no"]] = {**data["pause"], "until": None}
         for row in (*data.get("served", ()), *data.get("resumed", ())):

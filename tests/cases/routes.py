@@ -14,7 +14,13 @@ from tongban.cases.actions import CaseRef
 Data = Callable[[Play, CaseRef], dict[str, Any]]
 START = "2026-08-03 10:00"
 ITEMS = [{"paper": "M001", "fault": "缺一页", "wanted": "补齐", "cite": "办事指南"}]
-VISIT = {"officers": ["甲（示例）", "乙（示例）"], "place": "现场", "at": "2026-08-03", "findings": "一致", "photos": ["照片 1"]}
+VISIT = {
+    "officers": ["甲（示例）", "乙（示例）"],
+    "place": "现场",
+    "at": "2026-08-03",
+    "findings": "一致",
+    "photos": ["照片 1"],
+}
 
 
 def verdicts(play: Play, ref: CaseRef) -> dict[str, Any]:
@@ -83,7 +89,9 @@ def _standard(office: str, *, paused: bool, extends: bool, recalls: str = "offic
         "ask": Act("received", "GSB.window", ASK),
         "supply": Act("correcting", "owner", fixed(items=ITEMS)),
         "accept": Act("received", "GSB.window"),
-        "reject": Act("received", "GSB.window", fixed(reason="不属于本机关", cite="行政许可法第三十二条", where="省厅")),
+        "reject": Act(
+            "received", "GSB.window", fixed(reason="不属于本机关", cite="行政许可法第三十二条", where="省厅")
+        ),
         "consult": Act("reviewing", officer, fixed(offices=["WR"], question="有无意见", days=2)),
         "reply": Act("consulted", "WR.officer", fixed(verdict="agree", opinion="同意")),
         "remind": Act("consulted", officer, fixed(offices=["WR"], text="请尽快")),
@@ -130,7 +138,9 @@ ROUTES = {
 }
 LAPSES = {"deem": "received", "silent": "consulted", "lapsed": "amending"}
 
-STANDARD = Line("standard", "GC-006", ROUTES, _standard("NDM", paused=False, extends=True), LAPSES, {"civil_defence": True})
+STANDARD = Line(
+    "standard", "GC-006", ROUTES, _standard("NDM", paused=False, extends=True), LAPSES, {"civil_defence": True}
+)
 PAUSING = Line(
     "standard",
     "GC-009",
@@ -167,7 +177,9 @@ REGISTRY = Line(
     },
     {
         **{
-            name: Act(act.route, act.who.replace("GSB.window", "REG.window").replace("REG.officer2", "REG.reviewer"), act.data)
+            name: Act(
+                act.route, act.who.replace("GSB.window", "REG.window").replace("REG.officer2", "REG.reviewer"), act.data
+            )
             for name, act in _REGISTRY.items()
             if name not in ("propose", "return", "take_back", "assign", "hand_over")
         },
@@ -251,7 +263,13 @@ OFFICE = Line(
 FAMILY = Line(
     "family",
     "FT-SOC-IND.planning",
-    {"received": (), "correcting": ("ask",), "running": ("accept",), "withdrawn": ("accept", "withdraw"), "rejected": ("reject",)},
+    {
+        "received": (),
+        "correcting": ("ask",),
+        "running": ("accept",),
+        "withdrawn": ("accept", "withdraw"),
+        "rejected": ("reject",),
+    },
     {
         "ask": Act("received", "GSB.window", ASK),
         "supply": Act("correcting", "owner", fixed(items=ITEMS)),
@@ -317,4 +335,4 @@ def walk(play: Play, line: Line, route: str) -> CaseRef:
     return ref
 
 
-__all__ = ["LINES", "PEOPLE", "Act", "Line", "child", "walk", "REGION"]
+__all__ = ["LINES", "PEOPLE", "REGION", "Act", "Line", "child", "walk"]

@@ -156,6 +156,17 @@ def _recompute(draft: Draft) -> None:
     draft.data["recalendared"] = {k: [before[k], row[k]] for k in before if before[k] != row[k]}
 
 
+def _advance(draft: Draft, today: date) -> None:
+    """An office acted on what came in on a day off before it had to: receipt, acceptance and limits are of that day."""
+    for name in ("received_on", "accepted_on"):
+        if draft.row[name] is not None:
+            draft.row[name] = min(draft.row[name], today)
+    for kind, running in draft.limits.items():
+        if running["from_on"] > today:
+            draft.set_limit(kind, from_on=today)
+    recompute(draft)
+
+
 def end_with(draft: Draft, deadline: int) -> None:
     """The pause that was opened together with a lapsed duty (an answer that did not come) ends with it."""
     over = _lapsed_on(draft)
@@ -190,10 +201,10 @@ def _extend(draft: Draft) -> None:
 
 
 def _decide(draft: Draft) -> None:
-    draft.row["decided_on"] = draft.context.today
-    for name in ("received_on", "accepted_on"):  # an office may act on what came in on a day off before it has to
-        if draft.row[name] is not None and draft.row[name] > draft.context.today:
-            draft.row[name] = draft.context.today
+    today = draft.context.today
+    draft.row["decided_on"] = today
+    if draft.row["received_on"] is not None and draft.row["received_on"] > today:
+        _advance(draft, today)
     for kind in ("promise", "law"):
         draft.meet(kind)
     draft.row.update(yellow_on=None, red_on=None, law_red_on=None, paused_for="")

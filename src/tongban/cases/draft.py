@@ -243,10 +243,10 @@ class Draft:
         for kind, values in self._changed_limits.items():
             row = self.limits[kind]
             if row["lapsed_at"] or row["met_at"] or row["no"] in self._met:
-                values = {k: v for k, v in values.items() if k in ("days", "due")}
+                values = {k: v for k, v in values.items() if k in ("days", "due", "from_on")}
             if values:
                 self.updates.append(Update("deadline", {"case": self.case, "no": row["no"]}, values, {}))
-            cited = {k: v for k, v in values.items() if k in ("days", "due")}
+            cited = {k: v for k, v in values.items() if k in ("days", "due", "from_on")}
             if cited:
                 self.redated.append({"no": row["no"], **cited})
 

@@ -127,16 +127,15 @@ def ask_once(context: Context) -> Reason | None:
 
 
 def papers_checked(context: Context) -> list[Reason]:
-    """Every paper was looked at, and none is bad."""
-    bad = [p for p in context.raw.papers if p["verdict"] == "bad"]
-    open_ones = [p for p in context.raw.papers if not p["verdict"] and p["fate"] in ("upload", "promise", "later")]
+    """Every paper was looked at, by now or with this action; and none is bad, unless the proposal is to refuse."""
     judged = context.data.get("verdicts") or {}
-    open_ones = [p for p in open_ones if str(p["no"]) not in judged]
+    found = [(p, judged.get(str(p["no"])) or p["verdict"]) for p in context.raw.papers]
+    open_ones = [p for p, verdict in found if not verdict and p["fate"] in ("upload", "promise", "later")]
+    bad = [p for p, verdict in found if verdict == "bad" and context.data.get("verdict") != "refuse"]
     names = {n.code: n.zh for n in context.matter.materials}
     reasons = [
         Reason("paper_bad", f"材料“{names.get(p['material'], p['material'])}”判为不合格，请先要求修改或判为合格", "", p["material"])
         for p in bad
-        if context.data.get("verdict") == "grant" and judged.get(str(p["no"]), "bad") == "bad"
     ]
     reasons += [
         Reason("paper_open", f"材料“{names.get(p['material'], p['material'])}”还没有核查", "", p["material"]) for p in open_ones
