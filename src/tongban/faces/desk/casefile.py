@@ -9,7 +9,7 @@ from typing import Any
 from tongban.cases import papers as paper_rules
 from tongban.cases import queries
 from tongban.cases import queries_desks as desks
-from tongban.clock import Statement
+from tongban.clock import Statement, local_date
 from tongban.faces.desk import wording
 from tongban.faces.shell import words
 from tongban.records.documents import queries as documents
@@ -17,6 +17,9 @@ from tongban.records.licences import queries as licences
 from tongban.records.parties import identifiers
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
+
+_CELLS = 40
+"""More days than this are told by the statement page only; as cells they would be dust."""
 
 _SOURCES = {"登记信息": "register", "项目赋码": "register", "项目登记表": "document"}
 
@@ -45,6 +48,7 @@ def head(bench: desks.Bench, told: Sequence[desks.Step], today: date) -> dict[st
     summary = statement.promised if statement else None
     return {
         "statement": statement,
+        "cells": statement is not None and len(statement.rows) <= _CELLS,
         "light": "waiting" if light == "none" else light,
         "light_words": light_words(row, light, queries.remaining(row, today), pause),
         "day": summary.used if summary else None,
@@ -213,9 +217,36 @@ def _look(bench: desks.Bench, paper: dict[str, Any]) -> None:
     paper["page"] = paper["media"] == "application/pdf"
 
 
+_NO_JUDGES = (None, "*", "opinion", "serve", "decide", "coordinate")
+
+
+def family(bench: desks.Bench) -> list[dict[str, Any]]:
+    """The members of a joint application with their offices and lights; for a member, its parent."""
+    found = []
+    today = local_date(bench.at)
+    rows = list(bench.raw.children)
+    if not rows and bench.row["parent"]:
+        parent = queries.row(bench.row["region"], bench.row["parent"])
+        rows = [parent] if parent else []
+    for row in rows:
+        matter = bench.pack.matter(row["matter"])
+        light = queries.light(row, today)
+        found.append(
+            {
+                "no": row["no"],
+                "zh": matter.zh,
+                "office": parties.office(row["office"])["short"],
+                "state": bench.pack.procedure(matter.procedure).state(row["state"]).zh,
+                "light": "waiting" if light == "none" else light,
+                "words": light_words(row, light, queries.remaining(row, today), ""),
+            }
+        )
+    return found
+
+
 def may_judge(acts: Sequence[desks.Act]) -> desks.Act | None:
     """The act whose task lets the actor judge papers: a check or a review on their post."""
-    return next((a for a in acts if a.task and a.action.by.task not in (None, "*", "opinion", "serve", "decide")), None)
+    return next((a for a in acts if a.task and a.action.by.task not in _NO_JUDGES), None)
 
 
 def bar(acts: Sequence[desks.Act], no: str, paper: Any) -> dict[str, Any]:
@@ -232,7 +263,7 @@ def bar(acts: Sequence[desks.Act], no: str, paper: Any) -> dict[str, Any]:
                 "code": act.action.code,
                 "zh": act.action.zh,
                 "key": key,
-                "url": f"/desk/cases/{no}/?do={act.action.code}" + (f"&paper={paper}" if paper else "") + "#pane-contents",
+                "url": f"/desk/cases/{no}/?do={act.action.code}" + (f"&paper={paper}" if paper else "") + "#act",
                 "closed": not act.free,
                 "why": f"{why}；还有 {more} 项" if more > 0 else why,
                 "short": f"还差 {len(act.reasons)} 项" if len(act.reasons) > 1 or len(why) > 10 else why,

@@ -58,12 +58,14 @@ def _offices(bench: desks.Bench, action: Action) -> tuple[list[tuple[str, str]],
         for c in bench.matter.consult
         if c.when is None or conditions.evaluate(c.when, facts, bench.pack) is not False
     ]
+    known = parties.offices(row["region"])
+    answering = {p["office"] for p in parties.roster(known, clock.local_date(bench.at)) if p["post"] == "officer"}
     rest = [
         o["code"]
-        for o in parties.offices(row["region"]).values()
-        if o["kind"] in ("bureau", "government", "institution") and o["code"] not in (row["office"], *wanted)
+        for o in known.values()
+        if o["code"] in answering and o["kind"] != "window" and not o["successor_id"] and o["code"] not in (row["office"], *wanted)
     ]
-    wanted = [o for o in wanted if o in parties.offices(row["region"])]
+    wanted = [o for o in wanted if o in known]
     return [(o, str(parties.office(o)["zh"])) for o in (*wanted, *rest)], wanted
 
 

@@ -25,13 +25,13 @@ from tongban.records.documents.rendering import RenderingError
 def do(request: HttpRequest, no: str, code: str) -> HttpResponse:
     """`POST` performs; `GET` leads to the form on the workbench."""
     if request.method != "POST":
-        return redirect(f"/desk/cases/{no}/?do={code}#pane-contents")
+        return redirect(f"/desk/cases/{no}/?do={code}#act")
     bench = access.bench(request, no)
     tried = attempt(request, bench, code)
     if tried.done is not None:
         return finished(request, bench, tried)
     if tried.confirm:
-        return confirm(request, bench, tried, f"/desk/cases/{no}/do/{code}/", f"/desk/cases/{no}/?do={code}#pane-contents")
+        return confirm(request, bench, tried, f"/desk/cases/{no}/do/{code}/", f"/desk/cases/{no}/?do={code}#act")
     return workbench.page(request, access.bench(request, no), tried)
 
 

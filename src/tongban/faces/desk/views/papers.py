@@ -52,7 +52,7 @@ def verdict(request: HttpRequest, no: str, number: int) -> HttpResponse:
         else:
             shown = _next(bench, number)
     doing = request.POST.get("do", "")
-    return redirect(f"/desk/cases/{no}/?paper={shown}" + (f"&do={doing}" if doing.isidentifier() else "") + "#pane-papers")
+    return redirect(f"/desk/cases/{no}/?paper={shown}" + (f"&do={doing}" if doing.isidentifier() else "") + "#paper")
 
 
 def _next(bench: desks.Bench, number: int) -> int:

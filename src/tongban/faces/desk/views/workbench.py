@@ -98,6 +98,7 @@ def page(
         "timeline": [_event(s) for s in reversed(told) if not s.quiet],
         "issued": [d for d in documents.of_case(row["region"], row["no"]) if d.kind == "notice"],
         "papers": papers,
+        "family": casefile.family(bench),
         "judge": judge,
         "bar": casefile.bar(acts, row["no"], chosen),
         "waiting": "" if acts else f"现在是“{bench.procedure.state(row['state']).zh}”，没有等您办的事。",

@@ -25,3 +25,9 @@ document.addEventListener("input", (event) => {
 });
 
 for (const box of document.querySelectorAll(".dk-phr[hidden],[data-needs-script][hidden]")) box.hidden = false;
+
+// below 1280 px the pane that was asked for is the open tab: the form of an action, or the paper that is looked at
+if (matchMedia("(max-width:1279px)").matches) {
+  const wanted = document.querySelector("#act,.dk-stale") && location.hash !== "#paper" ? "#pane-contents" : location.hash === "#paper" ? "#pane-papers" : "";
+  if (wanted) document.querySelector(`.tb-panetabs a[href="${wanted}"]`)?.click();
+}
