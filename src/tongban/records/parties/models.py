@@ -166,3 +166,33 @@ class Leave(models.Model):
 
     class Meta:
         db_table = "leave"
+
+
+class ApiToken(models.Model):
+    """A key by which a system outside acts for one party, or reads for one office, in an account's name.
+
+    Of its secret only the SHA-256 is kept (it has 256 random bits); `prefix` is what lists show; `valid_to` is exclusive.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    region = models.CharField(max_length=12)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="tokens")
+    office = models.CharField(max_length=40, default="")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    valid_to = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "token"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(party__isnull=False, office="") | (models.Q(party=None) & ~models.Q(office="")),
+                name="token_for_one",
+            )
+        ]
