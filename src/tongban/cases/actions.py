@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tongban.cases import calendars, engine, kernel, numbers, times
+from tongban.cases import calendars, counts, engine, kernel, loaders, numbers, times
 from tongban.cases.context import Context, NeedsLock, NewCase
 from tongban.cases.errors import (
     CaseError,
@@ -28,6 +28,7 @@ from tongban.cases.registry import bound
 from tongban.cases.rows import stream
 from tongban.cases.transition import Key, Transition
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.definitions import Action
 from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.journal.canonical import sha256
@@ -89,13 +90,15 @@ def perform(
     key: str | None = None,
     seen: int | None = None,
     happened_at: datetime | None = None,
+    content: str = "",
 ) -> Done:
     """Perform one action on a case, or give birth to one.
 
     1. refuse to run inside an open transaction; 2. idempotency hit? return the first event, other content is refused;
     3. read the case in one statement; 4. pinned definition, state, post, and `seen`; 5. rules, all refusals at once;
     6. effects; 7. write; a moved lock is tried again with the locks read first, a moved case is Stale for people and
-    tried again for clock and rule. Raises NotAllowed 403, NotFound 404, Refused 422, Stale 409.
+    tried again for clock and rule. `content` is the caller's own digest of what was asked, where that is told more surely by
+    the request than by what was made of it. Raises NotAllowed 403, NotFound 404, Refused 422, Stale 409.
     """
     data = data or {}
     if connection.in_atomic_block and not getattr(connection, "tongban_test_block", False):
@@ -105,7 +108,7 @@ def perform(
     if key is not None and not 0 < len(key) <= 100:
         raise Refused([Reason("key", "请求编号应为 1 到 100 个字符，请换一个再提交")])
     times.check(at)
-    digest = _digest(case, action, data) if key else ""
+    digest = (content or _digest(case, action, data)) if key else ""
     locks: tuple[tuple[str, str], ...] = ()
     new_id = uuid7(at)
     for _attempt in range(24):
@@ -123,17 +126,20 @@ def perform(
         except KeyTaken:
             continue
         except LockMoved:
+            counts.moved(case.region, made.takes)
             continue
         except Moved as moved:
             if actor.origin == "person" and not _mild_since(context):
                 raise _stale(context) from moved
             continue
+        if made.takes:
+            counts.keep(case.region, made.takes)
         return _done(made)
     raise Stale("同时办理的人太多，这一步没有办成，内容没有丢，请再试一次")
 
 
 def _digest(case: CaseRef | NewCase, action: str, data: Mapping[str, Any]) -> str:
-    what: dict[str, Any] = {"action": action, "data": json.loads(json.dumps(data, default=str, ensure_ascii=False))}
+    what: dict[str, Any] = {"action": action, "data": data}
     if isinstance(case, NewCase):
         what["new"] = {"matter": case.matter, "party": case.party, "project": case.project}
         what["form"] = sha256(json.dumps(dict(case.form), default=str, ensure_ascii=False, sort_keys=True))
@@ -157,7 +163,8 @@ def _context(
     """Read the case (or nothing, for a birth) and find its pinned definition."""
     new = case if isinstance(case, NewCase) else None
     ref = None if isinstance(case, NewCase) else case.id
-    raw = kernel.read(region=case.region, case=ref, scope=actor.scope, key=key or "", locks=locks)
+    parts, ids = _expected(case, action)
+    raw = kernel.read(region=case.region, case=ref, scope=actor.scope, key=key or "", locks=locks, parts=parts, ids=ids)
     if raw.case is None and new is None:
         raise NotFound("没有找到这件办件，请核对编号")
     pack = catalogue.frozen(new.pack if new else raw.case["pack"] if raw.case else "")
@@ -178,7 +185,7 @@ def _context(
         data=data,
         calendar=calendars.of(pack),
         new=new,
-        locks=raw.locks,
+        locks={**counts.recall(case.region), **raw.locks},
         happened_at=happened_at,
     )
     if raw.hit is None:
@@ -186,25 +193,52 @@ def _context(
     return context
 
 
-def _load(context: Context) -> None:
-    """Load what rules and effects declared, each name once; a constant number of statements."""
+def _needs(action: Action) -> list[str]:
+    """What the action's rules, effects and clock declared that they look at, each name once."""
     registry = bound()
     wanted: set[str] = set()
-    for name in context.action.rules:
+    for name in action.rules:
         wanted |= getattr(registry.rules[name], "needs", frozenset())
-    for name in context.action.effects:
+    for name in action.effects:
         wanted |= getattr(registry.effects[name], "needs", frozenset())
-    if context.action.births:
+    if action.births:
         wanted |= {"project", "results"}
-    if "pause" in context.action.clock:
+    if "pause" in action.clock:
         wanted.add("consent")
-    if any(ask.type == "person" for ask in context.action.asks):
+    if any(ask.type == "person" for ask in action.asks):
         wanted.add("person")
-    if any(opened.office == "consulted" for opened in context.action.opens):
+    if any(opened.office == "consulted" for opened in action.opens):
         wanted.add("offices")
+    return sorted(wanted)
+
+
+_usual: dict[str, frozenset[str]] = {}
+"""By an action's name: what its loaders looked at so far. A guess, only so that it comes with the case's own statement."""
+
+
+def _parts(needs: Iterable[str]) -> frozenset[str]:
+    loaders = bound().loaders
+    return frozenset().union(*(getattr(loaders[name], "parts", ()) for name in needs))
+
+
+def _expected(case: CaseRef | NewCase, action: str) -> tuple[frozenset[str], Mapping[str, Any]]:
+    """Which surroundings to read together with the case, and of whom where it is not yet born."""
+    if isinstance(case, CaseRef):
+        return _usual.get(action, frozenset()), {}
+    pack = catalogue.frozen(case.pack)
+    matter = pack.matter(case.matter)
+    found = pack.procedure(matter.procedure).actions.get(action)
+    return (_parts(_needs(found)), loaders.ids_of(case, matter)) if found else (frozenset(), {})
+
+
+def _load(context: Context) -> None:
+    """Load what rules and effects declared; what was not read together with the case is read now, in a constant number of statements."""
+    needs = _needs(context.action)
     context.row = dict(context.raw.case or {})
-    for name in sorted(wanted):
-        context.loaded[name] = registry.loaders[name](context)
+    for name in needs:
+        context.loaded[name] = bound().loaders[name](context)
+    if context.raw.case is not None:
+        _usual[context.action.code] = _usual.get(context.action.code, frozenset()) | _parts(needs)
     if context.raw.case is None:
         context.loaded["no"] = numbers.case_no(context.region, context.today.year)
 

@@ -1,13 +1,15 @@
-"""What rules and effects may declare as `needs`: each name is loaded in one statement."""
+"""What rules and effects may declare as `needs`: each name comes with the case, or in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from tongban.cases.context import Context
+from tongban.cases import kernel
+from tongban.cases.context import Context, NewCase
 from tongban.cases.models import Case
 from tongban.cases.rows import stream
+from tongban.catalogue.definitions import Matter
 from tongban.journal import queries as journal
 from tongban.records.documents import queries as documents
 from tongban.records.licences import making
@@ -15,32 +17,68 @@ from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 
-
-def _of(context: Context, name: str) -> Any:
-    row = context.raw.case
-    return row[name] if row is not None else getattr(context.new, name)
+L = TypeVar("L", bound=Callable[[Context], Any])
 
 
+def reads(*parts: str) -> Callable[[L], L]:
+    """Declare which parts of `kernel.around.PARTS` a loader looks at, so that they come with the case's own statement."""
+
+    def mark(function: L) -> L:
+        function.parts = frozenset(parts)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def _rows(context: Context, *parts: str) -> list[list[Any]]:
+    """The rows of parts: as read with the case, else read now in one statement."""
+    around = context.raw.around
+    missing = [p for p in parts if p not in around]
+    if missing:
+        around |= kernel.read(region=context.region, case=None, parts=missing, ids=ids(context)).around
+    return [around[p] for p in parts]
+
+
+def ids(context: Context) -> dict[str, Any]:
+    """Whose surroundings are read: applicant, project and deciding office of the case."""
+    if context.raw.case is not None:
+        return context.raw.case
+    return ids_of(context.new, context.matter) if context.new is not None else {}
+
+
+def ids_of(new: NewCase, matter: Matter) -> dict[str, Any]:
+    """The same for a case to be born."""
+    return {"party": new.party, "project": new.project, "office": new.office or f"{new.region}-{matter.office}"}
+
+
+@reads("project")
 def project(context: Context) -> dict[str, Any] | None:
     """The case's project as a plain row, or None."""
-    found = _of(context, "project")
-    return projects.row(context.region, found) if found else None
+    (found,) = _rows(context, "project")
+    return projects.plain(found[0]) if found else None
 
 
+@reads("party", "legal_person")
 def party(context: Context) -> dict[str, Any]:
     """The applicant as a plain row."""
-    return parties.row(_of(context, "party"))
+    found, legal = _rows(context, "party", "legal_person")
+    if not found:
+        raise LookupError("the case's applicant is not in the register")
+    found[0].legal_person = legal[0] if legal else None
+    return parties.plain(found[0])
 
 
+@reads("party", "legal_person")
 def consent(context: Context) -> bool:
     """Whether the applicant agreed to electronic service."""
     return party(context)["electronic_consent_at"] is not None
 
 
+@reads("yields", "licences", "documents")
 def results(context: Context) -> Mapping[str, Mapping[str, Any]]:
     """What earlier matters of the project yielded, by matter code: licence, document, number, digest."""
-    found = _of(context, "project")
-    return results_of(context.region, found) if found else {}
+    cases, held, written = _rows(context, "yields", "licences", "documents")
+    return _results(cases, licences.matters_of(held), documents.matters_of(written))
 
 
 def results_of(region: str, project_id: Any) -> dict[str, dict[str, Any]]:
@@ -48,12 +86,18 @@ def results_of(region: str, project_id: Any) -> dict[str, dict[str, Any]]:
     cases = Case.objects.filter(
         region=region, project=project_id, outcome__in=("granted", "filed", "reported", "passed")
     ).values("no", "matter", "id", "decided_on")
+    return _results(cases, licences.by_matter(region, project_id), documents.results(region, project_id))
+
+
+def _results(
+    cases: Iterable[Mapping[str, Any]], held: Mapping[str, dict[str, Any]], written: Mapping[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {
         c["matter"]: {"case": c["id"], "no": c["no"], "number": c["no"], "on": c["decided_on"]} for c in cases
     }
-    for code, licence in licences.by_matter(region, project_id).items():
+    for code, licence in held.items():
         found.setdefault(code, {}).update(licence)
-    for code, document in documents.results(region, project_id).items():
+    for code, document in written.items():
         if code in found:
             found[code].setdefault("document", document["document"])
             found[code].setdefault("sha256", document["sha256"])
@@ -65,16 +109,18 @@ def person(context: Context) -> Any:
     return parties.posts_of(context.data.get("to"), context.at)
 
 
+@reads("seal")
 def seal(context: Context) -> Any:
     """The deciding office's seal as it is at this instant."""
-    office = (context.raw.case or {}).get("office") or f"{context.region}-{context.matter.office}"
-    return making.ready_seal(office)
+    (found,) = _rows(context, "seal")
+    return making.ready(found[-1] if found else None)
 
 
+@reads("licences")
 def held(context: Context) -> Mapping[str, Mapping[str, Any]]:
     """The project's valid licences by type, for licences that cite them."""
-    found = _of(context, "project")
-    return licences.held(context.region, found) if found else {}
+    (found,) = _rows(context, "licences")
+    return licences.types_of(found)
 
 
 def asked_before(context: Context) -> bool:

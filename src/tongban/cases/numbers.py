@@ -6,6 +6,7 @@ import threading
 
 from django.db import connection
 
+from tongban.cases import counts
 from tongban.journal import actions as journal
 
 BLOCK = 50
@@ -27,5 +28,6 @@ def case_no(region: str, year: int) -> str:
 
 def forget() -> None:
     """Forget reserved blocks (a fresh database under the same name, as walk and tests make)."""
+    counts.forget()
     with _guard:
         _free.clear()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from tongban.cases.kernel import postgres, sqlite
+from tongban.cases.kernel import sqlite
+from tongban.cases.kernel.around import Ids
 from tongban.cases.kernel.raw import Raw
 from tongban.cases.transition import Transition
 
@@ -15,7 +17,11 @@ __all__ = ["Raw", "read", "write"]
 
 
 def _engine() -> Any:
-    return postgres if connection.vendor == "postgresql" else sqlite
+    if connection.vendor != "postgresql":
+        return sqlite
+    from tongban.cases.kernel import postgres  # the driver is not loaded where it is not used
+
+    return postgres
 
 
 def read(
@@ -25,10 +31,13 @@ def read(
     scope: str = "",
     key: str = "",
     locks: tuple[tuple[str, str], ...] = (),
+    parts: Iterable[str] = (),
+    ids: Ids | None = None,
 ) -> Raw:
-    """Read a case with its facts, open tasks, running deadlines, pauses, papers and children, the locks named, and the
-    idempotency row; one statement on PostgreSQL, a handful of driver statements on SQLite."""
-    found: Raw = _engine().read(region, case, scope, key, locks)
+    """Read a case with its facts, open tasks, running deadlines, pauses, papers and children, the locks named, the
+    idempotency row, and what stands around it (`parts` of `around.PARTS`; of a case not yet born, by `ids`); one statement
+    on PostgreSQL, a handful of driver statements on SQLite."""
+    found: Raw = _engine().read(region, case, scope, key, locks, tuple(sorted(parts)), ids or {})
     return found
 
 

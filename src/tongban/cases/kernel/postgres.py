@@ -9,81 +9,113 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, OperationalError
 
 from tongban.cases.errors import KeyTaken, LockMoved, Moved
-from tongban.cases.kernel.raw import Raw, complete, from_json, prepared
+from tongban.cases.kernel.around import PARTS, Ids
+from tongban.cases.kernel.raw import Raw, complete, from_json, prepared, record
 from tongban.cases.transition import Transition
 
 _LISTS = {
-    "tasks": ("task", '"case" = %(case)s AND closed_at IS NULL', "no"),
+    "tasks": ("task", 'x."case" = c.id AND x.closed_at IS NULL', "no"),
     "deadlines": (
         "deadline",
-        "\"case\" = %(case)s AND (x.kind IN ('promise', 'law') OR x.met_at IS NULL AND x.lapsed_at IS NULL)",
+        "x.\"case\" = c.id AND (x.kind IN ('promise', 'law') OR x.met_at IS NULL AND x.lapsed_at IS NULL)",
         "no",
     ),
-    "pauses": ("pause", '"case" = %(case)s', "no"),
-    "papers": ("paper", '"case" = %(case)s AND NOT superseded', "no"),
-    "children": ("case_", "parent = %(case)s", "no"),
+    "pauses": ("pause", 'x."case" = c.id', "no"),
+    "papers": ("paper", 'x."case" = c.id AND NOT x.superseded', "no"),
+    "children": ("case_", "x.parent = c.id", "no"),
 }
+_ONE = "FROM (SELECT $1::text) o"
+_FIRST = f"{_ONE} LEFT JOIN case_ c ON c.region = $1 AND c.id = $2"
+_OF_CASE = {"region": "$1", "party": "c.party", "project": "c.project", "office": "c.office"}
 
 
 @cache
-def _read_case() -> str:
-    parts = [
-        "(SELECT row_to_json(c) FROM case_ c WHERE c.region = %(region)s AND c.id = %(case)s)",
-        '(SELECT f.body FROM case_fact f WHERE f.region = %(region)s AND f."case" = %(case)s)',
-    ]
-    for table, where, order in _LISTS.values():
-        parts.append(
-            f'(SELECT json_agg(x ORDER BY x.{order}) FROM "{table}" x WHERE x.region = %(region)s AND x.{where})'
+def _reading(born: bool, key: bool, locks: bool, parts: tuple[str, ...]) -> str:
+    """The one statement of a read; the same for all cases, so that the server plans it once. $1 is the region."""
+    wanted, count = [], 2 if born else 1
+
+    def more() -> str:
+        nonlocal count
+        count += 1
+        return f"${count}"
+
+    if born:
+        wanted += ["row_to_json(c)", '(SELECT f.body FROM case_fact f WHERE f.region = $1 AND f."case" = c.id)']
+        for table, where, order in _LISTS.values():
+            wanted.append(f'(SELECT json_agg(x ORDER BY x.{order}) FROM "{table}" x WHERE x.region = $1 AND {where})')
+    if key:
+        wanted.append(
+            "(SELECT json_build_array(i.digest, i.stream, i.seq) FROM idem i"
+            f" WHERE i.region = $1 AND i.scope = {more()} AND i.key = {more()})"
         )
-    parts.append(_KEY)
-    parts.append(_LOCKS)
-    return "SELECT " + ", ".join(parts)
+    if locks:
+        wanted.append(
+            "(SELECT json_agg(json_build_array(l.kind, l.key, l.version, l.n))"
+            f" FROM unnest({more()}::text[], {more()}::text[]) w(kind, key)"
+            " JOIN lock l ON l.region = $1 AND l.kind = w.kind AND l.key = w.key)"
+        )
+    named = _OF_CASE if born else {"region": "$1"} | {n: f"{more()}::{_IDS[n]}" for n in _used(parts)}
+    for name in parts:
+        part = PARTS[name]
+        order = f" ORDER BY x.{part.order}" if part.order else ""
+        wanted.append(f'(SELECT json_agg(x{order}) FROM "{part.table}" x WHERE {part.where.format(**named)})')
+    return f"SELECT {', '.join(wanted)} {_FIRST if born else _ONE}"
 
 
-_KEY = (
-    "(SELECT json_build_array(i.digest, i.stream, i.seq) FROM idem i"
-    " WHERE i.region = %(region)s AND i.scope = %(scope)s AND i.key = %(key)s)"
-)
-_LOCKS = (
-    "(SELECT json_agg(json_build_array(l.kind, l.key, l.version, l.n)) FROM lock l"
-    " WHERE l.region = %(region)s AND l.kind || ' ' || l.key = ANY(%(locks)s) AND l.kind = ANY(%(kinds)s))"
-)
+_IDS = {"party": "uuid", "project": "uuid", "office": "text"}
 
 
-def _plain(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+@cache
+def _used(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(n for n in _IDS if any(f"{{{n}}}" in PARTS[p].where for p in parts))
 
 
-def read(region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...]) -> Raw:
+def _run(sql: str, args: list[Any]) -> tuple[Any, ...]:
+    """One prepared statement by the driver itself, past Django's cursor (a third of the time of a short statement)."""
+    connection.ensure_connection()
+    driver: psycopg.Connection[Any] = connection.connection
+    with connection.wrap_database_errors:
+        row: tuple[Any, ...] | None = psycopg.RawCursor(driver).execute(sql, args, prepare=True).fetchone()
+    assert row is not None
+    return row
+
+
+def read(
+    region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...], parts: tuple[str, ...], ids: Ids
+) -> Raw:
     """See kernel.read."""
     raw = Raw(locks=dict.fromkeys(locks, (0, 0)))
-    args: dict[str, Any] = {
-        "region": region,
-        "case": case,
-        "scope": scope,
-        "key": key,
-        "locks": [f"{kind} {name}" for kind, name in locks],
-        "kinds": sorted({kind for kind, _ in locks}),
-    }
-    with connection.cursor() as cursor:
-        if case is None:
-            cursor.execute(f"SELECT {_KEY}, {_LOCKS}", args)
-            hit, taken = cursor.fetchone()
-        else:
-            cursor.execute(_read_case(), args)
-            row, fact, *lists, hit, taken = cursor.fetchone()
-            if row is not None:
-                raw.case, raw.fact = from_json("case_", _plain(row)), fact or ""
-                for (name, (table, _, _)), found in zip(_LISTS.items(), lists, strict=True):
-                    setattr(raw, name, [from_json(table, r) for r in _plain(found) or ()])
-    hit = _plain(hit)
-    raw.hit = (hit[0], hit[1], hit[2]) if hit else None
-    for kind, name, version, n in _plain(taken) or ():
-        raw.locks[kind, name] = (version, n)
+    born = case is not None
+    if not (born or key or locks or parts):
+        return raw
+    args: list[Any] = [region, case] if born else [region]
+    args += [scope, key] if key else []
+    args += [[kind for kind, _ in locks], [name for _, name in locks]] if locks else []
+    args += [] if born else [ids[name] for name in _used(parts)]
+    row = list(_run(_reading(born, bool(key), bool(locks), parts), args))[::-1]
+    if born:
+        found, fact = row.pop(), row.pop()
+        lists = [row.pop() for _ in _LISTS]
+        if found is not None:
+            raw.case, raw.fact = from_json("case_", found), fact or ""
+            for (name, (table, _, _)), rows in zip(_LISTS.items(), lists, strict=True):
+                if rows:
+                    setattr(raw, name, [from_json(table, r) for r in rows])
+    if key:
+        hit = row.pop()
+        raw.hit = (hit[0], hit[1], hit[2]) if hit else None
+    if locks:
+        for kind, name, version, n in row.pop() or ():
+            raw.locks[kind, name] = (version, n)
+    for name in parts:
+        table = PARTS[name].table
+        rows = [from_json(table, r) for r in row.pop() or ()]
+        raw.around[name] = rows if name == "yields" else [record(table, r) for r in rows]
     return raw
 
 
@@ -137,8 +169,7 @@ def _payload(made: Transition) -> str:
 
 
 def _call(made: Transition) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT step(%s, %s::jsonb)", (made.region, _payload(made)))
+    _run("SELECT step($1, $2::jsonb)", [made.region, _payload(made)])
 
 
 def write(made: Transition) -> None:

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import connection
 
 from tongban.cases.errors import KeyTaken, LockMoved, Moved
-from tongban.cases.kernel.raw import Raw, complete, from_sqlite, prepared, tables
+from tongban.cases.kernel.around import PARTS, Ids
+from tongban.cases.kernel.raw import Raw, complete, from_sqlite, prepared, record, tables
 from tongban.cases.transition import Transition
 
 
@@ -39,18 +40,28 @@ def _driver() -> sqlite3.Connection:
 
 
 @lru_cache(maxsize=64)
-def _select(table: str, where: str) -> tuple[str, list[str]]:
-    columns = list(tables()[table].columns)
-    listed = ", ".join(f'"{c}"' for c in columns)
-    return f'SELECT {listed} FROM "{table}" WHERE {where}', columns
+def _select(table: str, where: str) -> str:
+    listed = ", ".join(f'x."{c}"' for c in tables()[table].columns)
+    return f'SELECT {listed} FROM "{table}" x WHERE {where}'
 
 
-def _rows(driver: sqlite3.Connection, table: str, where: str, args: tuple[Any, ...]) -> list[dict[str, Any]]:
-    sql, columns = _select(table, where)
-    return [from_sqlite(table, columns, tuple(row)) for row in driver.execute(sql, args)]
+def _rows(driver: sqlite3.Connection, table: str, where: str, args: Any) -> list[dict[str, Any]]:
+    return [from_sqlite(table, row) for row in driver.execute(_select(table, where), args).fetchall()]
 
 
-def read(region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...]) -> Raw:
+_CASE = 'x.region=? AND x."case"=?'
+_BY_NAME = {name: f":{name}" for name in ("region", "party", "project", "office")}
+
+
+@lru_cache(maxsize=16)
+def _part(name: str) -> tuple[str, str]:
+    part = PARTS[name]
+    return part.table, part.where.format(**_BY_NAME) + (f" ORDER BY x.{part.order}" if part.order else "")
+
+
+def read(
+    region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...], parts: tuple[str, ...], ids: Ids
+) -> Raw:
     """See kernel.read."""
     driver, raw = _driver(), Raw()
     if key:
@@ -60,26 +71,35 @@ def read(region: str, case: UUID | None, scope: str, key: str, locks: tuple[tupl
     for kind, name in locks:
         row = driver.execute("SELECT version, n FROM lock WHERE region=? AND kind=? AND key=?", (region, kind, name)).fetchone()
         raw.locks[kind, name] = (row[0], row[1]) if row else (0, 0)
-    if case is None:
-        return raw
-    args = (region, case.hex)
-    rows = _rows(driver, "case_", "region=? AND id=?", args)
+    if case is not None:
+        _read_case(driver, raw, (region, case.hex))
+        ids = raw.case or {}
+    if parts and ids:
+        _read_around(driver, raw, region, parts, ids)
+    return raw
+
+
+def _read_case(driver: sqlite3.Connection, raw: Raw, args: tuple[str, str]) -> None:
+    rows = _rows(driver, "case_", "x.region=? AND x.id=?", args)
     if not rows:
-        return raw
+        return
     raw.case = rows[0]
     fact = driver.execute('SELECT body FROM case_fact WHERE region=? AND "case"=?', args).fetchone()
     raw.fact = fact[0] if fact else ""
-    raw.tasks = _rows(driver, "task", 'region=? AND "case"=? AND closed_at IS NULL ORDER BY no', args)
-    raw.deadlines = _rows(
-        driver,
-        "deadline",
-        "region=? AND \"case\"=? AND (kind IN ('promise', 'law') OR met_at IS NULL AND lapsed_at IS NULL) ORDER BY no",
-        args,
-    )
-    raw.pauses = _rows(driver, "pause", 'region=? AND "case"=? ORDER BY no', args)
-    raw.papers = _rows(driver, "paper", 'region=? AND "case"=? AND NOT superseded ORDER BY no', args)
-    raw.children = _rows(driver, "case_", "region=? AND parent=? AND parent IS NOT NULL ORDER BY no", args)
-    return raw
+    raw.tasks = _rows(driver, "task", f"{_CASE} AND x.closed_at IS NULL ORDER BY x.no", args)
+    running = "(x.kind IN ('promise', 'law') OR x.met_at IS NULL AND x.lapsed_at IS NULL)"
+    raw.deadlines = _rows(driver, "deadline", f"{_CASE} AND {running} ORDER BY x.no", args)
+    raw.pauses = _rows(driver, "pause", f"{_CASE} ORDER BY x.no", args)
+    raw.papers = _rows(driver, "paper", f"{_CASE} AND NOT x.superseded ORDER BY x.no", args)
+    raw.children = _rows(driver, "case_", "x.region=? AND x.parent=? AND x.parent IS NOT NULL ORDER BY x.no", args)
+
+
+def _read_around(driver: sqlite3.Connection, raw: Raw, region: str, parts: tuple[str, ...], ids: Ids) -> None:
+    args = {"region": region, **{name: _value(ids[name]) for name in ("party", "project", "office")}}
+    for name in parts:
+        table, where = _part(name)
+        rows = _rows(driver, table, where, args)
+        raw.around[name] = rows if name == "yields" else [record(table, row) for row in rows]
 
 
 @lru_cache(maxsize=64)

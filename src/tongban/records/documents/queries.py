@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from tongban.records.documents.models import Document
 
@@ -32,9 +31,14 @@ def drafted(region: str, basis: str) -> list[Document]:
 
 def results(region: str, project: UUID) -> dict[str, dict[str, Any]]:
     """By matter code: the document that granted it, for the project's later matters."""
+    rows = Document.objects.filter(region=region, project=project, template__in=("grant", "filing", "opinion"))
+    return matters_of(rows.order_by("created_at"))
+
+
+def matters_of(rows: Iterable[Document]) -> dict[str, dict[str, Any]]:
+    """By matter code: the newest of these documents, given oldest first."""
     found: dict[str, dict[str, Any]] = {}
-    rows = Document.objects.filter(Q(template="grant") | Q(template="filing") | Q(template="opinion"), region=region, project=project)
-    for row in rows.order_by("created_at"):
+    for row in rows:
         matter = (row.data or {}).get("matter_code")
         if matter:
             found[matter] = {"document": row.id, "sha256": row.sha256, "number": row.number}

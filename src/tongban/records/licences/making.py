@@ -43,14 +43,11 @@ def _press(folder: str) -> Press:
     return Press(open_authority(Path(folder)))
 
 
-def ready_seal(office: str) -> ReadySeal | None:
-    """The approval seal of an office as it is now, or None; one statement, keys cached."""
-    record = (
-        SealRecord.objects.filter(office=office, kind="approval").exclude(state="destroyed").order_by("-made_at").first()
-    )
+def ready(record: SealRecord | None) -> ReadySeal | None:
+    """A seal's record with what it signs with; keys are cached."""
     if record is None:
         return None
-    held = _seal(str(settings.TONGBAN_TRUST), office, record.fingerprint)
+    held = _seal(str(settings.TONGBAN_TRUST), record.office, record.fingerprint)
     return ReadySeal(record.code, record.state, held.compact_key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,11 @@ from tongban.records.licences.models import Licence, Seal
 
 def by_matter(region: str, project: UUID) -> dict[str, dict[str, Any]]:
     """By matter code: the newest valid licence of a project."""
-    rows = Licence.objects.filter(region=region, project=project, state="valid").order_by("issued_at")
+    return matters_of(Licence.objects.filter(region=region, project=project, state="valid").order_by("issued_at"))
+
+
+def matters_of(rows: Iterable[Licence]) -> dict[str, dict[str, Any]]:
+    """By matter code: the newest of these licences, given oldest first."""
     return {
         r.matter: {"licence": r.id, "number": r.number, "type": r.type, "sha256": r.sha256, "document": r.document}
         for r in rows
@@ -19,12 +24,9 @@ def by_matter(region: str, project: UUID) -> dict[str, dict[str, Any]]:
     }
 
 
-def held(region: str, project: UUID) -> dict[str, dict[str, Any]]:
-    """By licence type: number and field values of the project's newest valid licence, for licences that cite it."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in Licence.objects.filter(region=region, project=project, state="valid").order_by("issued_at"):
-        found[row.type] = {"number": row.number, **{f["code"]: f["value"] for f in row.data["fields"]}}
-    return found
+def types_of(rows: Iterable[Licence]) -> dict[str, dict[str, Any]]:
+    """By licence type: number and field values of the newest of these licences, given oldest first, for licences that cite them."""
+    return {r.type: {"number": r.number, **{f["code"]: f["value"] for f in r.data["fields"]}} for r in rows}
 
 
 def of_project(region: str, project: UUID) -> list[Licence]:

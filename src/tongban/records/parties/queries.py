@@ -47,7 +47,11 @@ def region_name(code: str) -> str:
 
 def row(party: UUID) -> dict[str, Any]:
     """A party as a plain row with readable name; raises Party.DoesNotExist."""
-    found = Party.objects.select_related("legal_person").get(id=party)
+    return plain(Party.objects.select_related("legal_person").get(id=party))
+
+
+def plain(found: Party) -> dict[str, Any]:
+    """A party's record, its legal representative at hand, as a plain row."""
     return {
         "id": found.id,
         "region": found.region,

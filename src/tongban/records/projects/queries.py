@@ -11,8 +11,11 @@ from tongban.records.projects.models import Project
 def row(region: str, project: UUID) -> dict[str, Any] | None:
     """A project as a plain row: code, name, party, facts, form, flow, pack."""
     found = Project.objects.filter(region=region, id=project).first()
-    if found is None:
-        return None
+    return None if found is None else plain(found)
+
+
+def plain(found: Project) -> dict[str, Any]:
+    """A project's record as a plain row."""
     return {
         "id": found.id,
         "region": found.region,
