@@ -57,7 +57,7 @@ def _told(error: ValidationError) -> Iterator[tuple[Route, str, str]]:
     place = f"“{_path(route)}”" if route else "这一条"
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     meaning = schema.get("description")
-    hint = f"这里应是：{meaning}" if meaning else "请对照 docs/plan/pack-format.md 改写"
+    hint = f"这里应是：{meaning}" if meaning else "请对照 docs/pack-format.md 改写"
     value, rule = error.instance, str(error.validator)
     want: Any = error.validator_value
     if rule == "additionalProperties" and isinstance(value, Mapping):

@@ -59,7 +59,7 @@ def faults(tree: object, pack: Pack, route: Route = ()) -> Iterator[Fault]:
     if isinstance(tree, bool):
         return
     if not isinstance(tree, Mapping) or len(route) > DEEPEST:
-        yield route, "条件应是 true、false 或一棵条件树", "写法见 docs/plan/pack-format.md 的 Conditions"
+        yield route, "条件应是 true、false 或一棵条件树", "写法见 docs/pack-format.md 的 Conditions"
         return
     if "fact" in tree:
         yield from _fact_leaf(tree, pack, route)

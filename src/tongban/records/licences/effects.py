@@ -193,7 +193,7 @@ def labels(pack: Any) -> dict[str, dict[str, str]]:
 def _origin(
     origin: str, sources: Mapping[str, Mapping[str, Any]], situation: Situation, number: str, day: str
 ) -> Any:
-    """The value that a licence field's `from` names (see docs/plan/pack-format.md)."""
+    """The value that a licence field's `from` names (see docs/pack-format.md)."""
     if origin in ("number", "date"):
         return number if origin == "number" else day
     where, _, name = origin.partition(".")
