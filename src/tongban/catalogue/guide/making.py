@@ -43,8 +43,9 @@ class Sieve:
 def plan(pack: Pack, facts: Facts, on: date | None = None, assume_all: bool = False) -> Plan:
     """The plan of a project with these facts (codes as in the catalogue, values as JSON).
 
-    What follows because nothing else can be (`impossible`) counts as known. Facts that nobody is asked for take their default; with `assume_all` unanswered questions do too. `on` is the day
-    for dated parameters (None: the latest). Never raises on odd facts: they stand in `doubtful` and count as unknown.
+    What follows because nothing else can be (`impossible`) counts as known. Facts that nobody is asked for take their
+    default; with `assume_all` unanswered questions do too. `on` is the day for dated parameters (None: the latest).
+    Never raises on odd facts: they stand in `doubtful` and count as unknown.
     """
     follows = implied(pack, facts, on)
     completed, assumed = assume(pack, {**facts, **follows}, assume_all)
