@@ -20,6 +20,27 @@ class Publisher(Protocol):
     def text(self) -> str: ...
 
 
+class Proved(Protocol):
+    """What the proof says of a pack (`catalogue.proof`, which is loaded only by those who prove)."""
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def refuses(self) -> bool: ...
+
+    def lines(self) -> list[str]: ...
+
+
+class NotProved(ValueError):
+    """The pack does not keep its promises, and no reason was given for publishing it all the same."""
+
+    def __init__(self, pack: Pack, proof: Proved) -> None:
+        self.proof = proof
+        told = "\n".join(line for line in proof.lines() if "不成立" in line or line.startswith("错误"))
+        super().__init__(f"“{pack.zh}”有承诺没有证明成立，改好后再发布；确须发布的，请写明理由，理由会留痕：\n{told}")
+
+
 class NotPublishable(ValueError):
     """The pack has errors; `findings` has all of them, the text the first few."""
 
@@ -38,11 +59,13 @@ def publish(
     reason: str = "",
     rules: Set[str] | None = None,
     effects: Set[str] | None = None,
+    proof: Proved | None = None,
 ) -> str:
     """Freeze a pack and return its digest.
 
     1. The same content was published before: nothing is written. 2. Check it against schemas, references and the
-    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Keep the canonical text, since when it
+    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Where the caller proved this very pack,
+    a target that fails refuses (NotProved) unless a reason is given. 4. Keep the canonical text, since when it
     holds, who published it and why. No event is written here: the caller journals `pack.published` with the digest.
     """
     if PackVersion.objects.filter(digest=pack.digest).exists():
@@ -50,6 +73,8 @@ def publish(
     refused = errors(check(pack, rules, effects))
     if refused:
         raise NotPublishable(pack, refused)
+    if proof is not None and proof.digest == pack.digest and proof.refuses and not reason.strip():
+        raise NotProved(pack, proof)
     PackVersion.objects.get_or_create(
         digest=pack.digest,
         defaults={

@@ -83,7 +83,7 @@ def _wide_of(ground: Ground, scope: Formula, course: Course) -> Wide:
 
 def way_of(ground: Ground, space: Space, course: Course, measure: str, chosen: Assignment) -> tuple[dict[str, object], ...]:
     """The longest way of one combination, matter by matter."""
-    applies = {code: False for code in course.nodes} | enumerating.applying(space, course, chosen)
+    applies = dict.fromkeys(course.nodes, False) | enumerating.applying(space, course, chosen)
     step = {code: one.zh for one in course.flow.steps for code in (m.matter for m in one.members)}
     return tuple(
         {"matter": code, "zh": ground.pack.matter(code).zh, "days": days, "step": step.get(code)}
@@ -112,7 +112,7 @@ def smallest_break(
 def told(ground: Ground, space: Space, course: Course, counts: str, chosen: Assignment, rule: str) -> Example:
     """A combination with its flow, its sum and the way to it, in words."""
     facts = ground.complete(space.values(chosen))
-    applies = {code: False for code in course.nodes} | enumerating.applying(space, course, chosen)
+    applies = dict.fromkeys(course.nodes, False) | enumerating.applying(space, course, chosen)
     measure = COUNTED if counts == STEPS else counts
     way = way_of(ground, space, course, measure, chosen)
     reached = sum_of(course, counts, applies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -19,6 +19,9 @@ from tongban.records.parties import actions as parties
 from tongban.records.parties import queries
 from tongban.records.parties.accounts import new_totp
 from tongban.records.parties.identifiers import make_id_number, make_mobile, make_uscc
+
+if TYPE_CHECKING:
+    from tongban.catalogue.proof import Proof
 
 SYSTEM = Actor(origin="rule", name="系统")
 PASSWORD = "tongban-demo"
@@ -91,19 +94,39 @@ _PLACES = {"officer": 2}
 """How many people hold a post; one where nothing is said, three at the shared window."""
 
 
-def publish_pack(pack: Pack, at: datetime, actor: Actor = SYSTEM) -> str:
-    """Publish a pack against the bound switchboard, and journal it. Returns its digest."""
+def publish_pack(pack: Pack, at: datetime, actor: Actor = SYSTEM, reason: str = "", prove: bool = False) -> str:
+    """Publish a pack against the bound switchboard, and journal it. Returns its digest.
+
+    With `prove` a pack that does not keep its promises needs a reason (NotProved); demo and walk do not prove.
+    """
     board = bound()
-    digest = catalogue.publish(pack=pack, actor=actor, at=at, rules=set(board.rules), effects=set(board.effects))
+    proof = _proof(pack) if prove else None
+    digest = catalogue.publish(
+        pack=pack, actor=actor, at=at, reason=reason, rules=set(board.rules), effects=set(board.effects), proof=proof
+    )
     journal.append(
         region=pack.region,
         stream=f"pack/{digest}",
         kind="pack.published",
         actor=actor,
         at=at,
-        data={"code": pack.code, "version": pack.version, "digest": digest},
+        data={"code": pack.code, "version": pack.version, "digest": digest} | _kept(proof, reason),
     )
     return digest
+
+
+def _proof(pack: Pack) -> Proof:
+    from tongban.catalogue.proof import prove
+
+    return prove(pack)
+
+
+def _kept(proof: Proof | None, reason: str) -> dict[str, Any]:
+    """What the journal keeps of a proof: each target's answer, and the reason where one was needed."""
+    if proof is None:
+        return {}
+    targets = {t.id: {"holds": t.holds, "combinations": str(t.combinations)} for t in proof.targets}
+    return {"proved": targets, "refused": proof.refuses, "reason": reason}
 
 
 def gather(pack: Pack, at: datetime, *, roles: set[str] | None = None, sign_in: bool = False) -> Cast:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from tongban.cases.registry import bound
+from tongban.catalogue import actions as catalogue
 from tongban.catalogue import checking, guide
 from tongban.catalogue.explaining import explain
 from tongban.catalogue.packs import Pack, load
@@ -34,7 +35,7 @@ def add(commands: Any) -> None:
     explained.set_defaults(run=_explain)
     publish = pack.add_parser("publish", help="检查、冻结、发布到数据库")
     publish.add_argument("pack")
-    publish.add_argument("--reason", default="", help="发布理由")
+    publish.add_argument("--reason", default="", help="发布理由；有承诺没有证明成立的，必须写")
     publish.set_defaults(run=_publish)
     guided = commands.add_parser("guide", help="按项目情况列出要办的事项")
     guided.add_argument("pack")
@@ -78,7 +79,11 @@ def _publish(options: argparse.Namespace) -> int:
     from tongban.records.parties import actions as parties
 
     pack = read(options.pack)
-    digest = publish_pack(pack, now())
+    try:
+        digest = publish_pack(pack, now(), reason=options.reason, prove=True)
+    except (catalogue.NotPublishable, catalogue.NotProved) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
     parties.install(pack=pack, actor=SYSTEM, at=now())
     print(f"已发布 {pack.zh} {pack.version}，摘要 {digest}")
     return 0

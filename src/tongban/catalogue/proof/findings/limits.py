@@ -57,7 +57,7 @@ def _of_flow(ground: Ground, code: str, course: Course) -> Iterator[ProofFinding
 
 def _headline(ground: Ground, code: str, course: Course) -> Iterator[ProofFinding]:
     head = course.flow.headline
-    for measure, limit, zh in ((STEPS, head and head.steps, "个环节"), (COUNTED, head and head.days, "个工作日")):
+    for measure, limit, zh in ((STEPS, head.steps, "个环节"), (COUNTED, head.days, "个工作日")) if head else ():
         if limit is None:
             continue
         question = ground.question(ground.within(code), course, [measure])
