@@ -155,7 +155,9 @@ def _card(case: Mapping[str, Any], around: _Around, today: date) -> Card:
     )
 
 
-def _waits(case: Mapping[str, Any], procedure: Any, tasks: Sequence[Mapping[str, Any]], own: Mapping[str, Any] | None) -> str:
+def _waits(
+    case: Mapping[str, Any], procedure: Any, tasks: Sequence[Mapping[str, Any]], own: Mapping[str, Any] | None
+) -> str:
     """What the applicant has to do now, in words; empty if it is nobody's or another's turn."""
     if not case["open"]:
         return ""
@@ -264,5 +266,3 @@ def _pause(row: Mapping[str, Any]) -> clock.Pause:
 def union(found: Sequence[Card]) -> int:
     """How many days counted for at least one of these cases: a day is counted once."""
     return len({day for c in found for day in c.days})
-
-

@@ -19,18 +19,23 @@ from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.records.documents import queries as documents
 from tongban.records.parties import queries as parties
+from tongban.records.projects import queries as projects
 
 FREE = ("form", "shared", "licence", "prior")
 """Fates of papers that nobody has to hand in."""
 
 
 def look_up(region: str, no: str, last: str) -> dict[str, Any] | None:
-    """The case of a number, if `last` are the last four digits of a phone that stands in it: the party's or one in its form."""
+    """The case of a number, if `last` are the last four digits of a phone that belongs to it.
+
+    That is the party's, or one in the form of the case or its project.
+    """
     case = queries.by_number(no.strip())
     if case is None or case["region"] != region or len(last) != 4 or not last.isdigit():
         return None
     phones = {str(parties.row(case["party"])["phone"])}
-    form = queries.form_of(region, case["id"])
+    project = projects.row(region, case["project"]) if case["project"] else None
+    form = {**((project or {}).get("form") or {}), **queries.form_of(region, case["id"])}
     phones |= {str(v) for k, v in form.items() if "phone" in k and isinstance(v, str)}
     return case if any(p.endswith(last) for p in phones if len(p) >= 7) else None
 
@@ -127,7 +132,9 @@ def looks(actor: Actor, most: int = 300) -> list[Look]:
         case = cases.get(row["target"])
         zh = catalogue.frozen(case.pack).matter(case.matter).zh if case is not None else "主体登记信息"
         who = staff.get(member, "工作人员") if member else ("您自己" if own else "凭办件编号查询的人")
-        found.append(Look(row["at"], who, own, row["kind"], f"{zh} {case.no}" if case is not None else zh, row["reason"]))
+        found.append(
+            Look(row["at"], who, own, row["kind"], f"{zh} {case.no}" if case is not None else zh, row["reason"])
+        )
     return found
 
 

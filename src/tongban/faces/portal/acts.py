@@ -10,9 +10,8 @@ from django.http import HttpRequest
 
 from tongban.cases import drafts
 from tongban.catalogue.definitions import Action, Ask
-from tongban.faces.portal import pages
+from tongban.faces.portal import givens, pages
 from tongban.faces.portal.casefile import Asked, CaseFile
-from tongban.faces.portal.views.apply import keep
 from tongban.records.documents.actions import FileRefused
 
 PLAIN = ("text", "number", "date", "enum", "bool")
@@ -86,7 +85,9 @@ class Act:
         """Keep what was posted: answers, and each file after it was looked at. Others are not lost."""
         request = self.request
         answers = {
-            f"answer-{i.index}": request.POST.get(f"answer-{i.index}", "").strip() for i in self.asked.items if f"answer-{i.index}" in request.POST
+            f"answer-{i.index}": request.POST.get(f"answer-{i.index}", "").strip()
+            for i in self.asked.items
+            if f"answer-{i.index}" in request.POST
         }
         self.draft = self.draft or drafts.open_draft(
             actor=pages.who(request),
@@ -104,7 +105,7 @@ class Act:
             if upload is None:
                 continue
             try:
-                taken[slot] = keep(request, self.draft, material, zh, upload)
+                taken[slot] = givens.keep(request, self.draft, material, zh, upload)
             except FileRefused as refused:
                 self.errors.append((name, f"{zh}：{refused}"))
         self.draft = drafts.save(draft=self.draft, at=pages.at(request), form=answers, papers=taken)
@@ -129,7 +130,9 @@ class Act:
         found: dict[str, Any] = self.form.given()
         if self.table is not None:
             found[self.table.field] = [self._answer(i) for i in self.asked.items]
-        newest: dict[str, Mapping[str, Any]] = {i.paper: self.papers[self._slot(i.index)] for i in self.asked.items if i.paper and i.document}
+        newest: dict[str, Mapping[str, Any]] = {
+            i.paper: self.papers[self._slot(i.index)] for i in self.asked.items if i.paper and i.document
+        }
         if newest:
             kept = ("fate", "document", "sha256", "source")
             found["papers"] = [{"material": code, **{k: p[k] for k in kept if k in p}} for code, p in newest.items()]

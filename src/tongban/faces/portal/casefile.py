@@ -20,9 +20,13 @@ from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 
-_QUIET = frozenset({"document.attached", "task.opened", "task.assigned", "task.handed_over", "opinion.reminded", "clock.recalendared"})
+_QUIET = frozenset(
+    {"document.attached", "task.opened", "task.assigned", "task.handed_over", "opinion.reminded", "clock.recalendared"}
+)
 """Events that tell an applicant nothing."""
-_INSIDE = frozenset({"case.proposed", "case.returned", "case.taken_back", "opinion.asked", "opinion.given", "opinion.lapsed"})
+_INSIDE = frozenset(
+    {"case.proposed", "case.returned", "case.taken_back", "opinion.asked", "opinion.given", "opinion.lapsed"}
+)
 """Events whose words are the office's own; only that they happened is told."""
 
 
@@ -141,14 +145,23 @@ class CaseFile:
                 staff = parties.staff_names([_staff(event["actor"])])
                 who = next(iter(staff.values()), "")
                 items = [self._item(i, row) for i, row in enumerate(_rows(said["items"]))]
-                return Asked(items, said.get("reason", "") or str(event["data"].get("reason") or ""), event["happened_at"], who)
+                return Asked(
+                    items, said.get("reason", "") or str(event["data"].get("reason") or ""), event["happened_at"], who
+                )
         return Asked()
 
     def _item(self, index: int, row: Mapping[str, Any]) -> Item:
         names = {n.code: n.zh for n in self.matter.materials}
         paper = str(row.get("paper") or "")
         zh = names.get(paper) or str(row.get("what") or "") or "其他"
-        return Item(index, paper if paper in names else "", zh, str(row.get("fault") or ""), str(row.get("wanted") or ""), str(row.get("cite") or ""))
+        return Item(
+            index,
+            paper if paper in names else "",
+            zh,
+            str(row.get("fault") or ""),
+            str(row.get("wanted") or ""),
+            str(row.get("cite") or ""),
+        )
 
     def story(self) -> list[dict[str, Any]]:
         """The timeline, newest first: what was done, by whom, and what was said to the applicant."""

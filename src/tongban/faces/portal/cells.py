@@ -60,9 +60,13 @@ def field_for(spec: FieldSpec, pack: Pack) -> forms.Field:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect if few else forms.Select, **common)
     if spec.type == "date":
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        return Day(input_formats=_DATES, widget=day, error_messages={"invalid": "请填日期，例如 2026年11月1日"}, **common)
+        return Day(
+            input_formats=_DATES, widget=day, error_messages={"invalid": "请填日期，例如 2026年11月1日"}, **common
+        )
     if spec.type in ("number", "money", "area"):
-        return Number(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), max_length=20, **common)
+        return Number(
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), max_length=20, **common
+        )
     phone = spec.code.endswith("phone")
     attrs = {"inputmode": "tel", "autocomplete": "off"} if phone else {"autocomplete": "off"}
     widget = forms.Textarea(attrs={"rows": 3}) if _LONG.search(spec.zh) else forms.TextInput(attrs=attrs)
@@ -120,4 +124,6 @@ def _row_name(spec: FieldSpec, row: Mapping[str, Any]) -> str:
 
 def badge(source: str) -> str:
     """The kind of a source's badge."""
-    return {"登记信息": "register", "项目登记表": "document", "项目赋码": "result", "向导里的回答": "self"}.get(source, "document")
+    return {"登记信息": "register", "项目登记表": "document", "项目赋码": "result", "向导里的回答": "self"}.get(
+        source, "document"
+    )

@@ -103,14 +103,23 @@ class Filing:
         for part in self.parts:
             wrong = len(part.faults())
             light, words = ("waiting", f"差 {wrong} 格") if wrong else ("done", "完成" if part.asked else "已填好")
-            found.append(Task(part.code, part.section.zh, light, words, f"{self.url}s/{part.code}/", part.code == current))
+            found.append(
+                Task(part.code, part.section.zh, light, words, f"{self.url}s/{part.code}/", part.code == current)
+            )
         if any(g.fate != "none" for g in self.givens):
             open_ones = sum(not g.settled for g in self.givens)
             light, words = ("waiting", f"差 {open_ones} 份") if open_ones else ("done", "完成")
             found.append(Task("papers", "备齐材料", light, words, f"{self.url}papers/", current == "papers"))
         ready = all(t.light == "done" for t in found)
         found.append(
-            Task("check", "检查并提交", "ready" if ready else "waiting", "可以交了" if ready else "未开始", f"{self.url}check/", current == "check")
+            Task(
+                "check",
+                "检查并提交",
+                "ready" if ready else "waiting",
+                "可以交了" if ready else "未开始",
+                f"{self.url}check/",
+                current == "check",
+            )
         )
         return found
 
@@ -127,7 +136,9 @@ class Filing:
         if project is None:
             return []
         rows = mine.rows(pages.who(self.request), project=project["id"])
-        return [self.pack.matter(c).zh for c in undone(self.pack, self.matter, project["facts"], mine.done_matters(rows))]
+        return [
+            self.pack.matter(c).zh for c in undone(self.pack, self.matter, project["facts"], mine.done_matters(rows))
+        ]
 
     def context(self, current: str = "") -> dict[str, Any]:
         """What every page of this filing shows."""

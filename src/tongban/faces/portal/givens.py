@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from tongban.cases.filing import Sheet
 from tongban.cases.papers import Offer
+from tongban.faces.portal import pages
+from tongban.records.documents import actions as documents
 from tongban.records.documents.kinds import KINDS, MAX_BYTES, FileRefused, examine
 
 
@@ -47,7 +50,9 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
     if offer.fate == "unneeded":
         return Given(offer, "none", offer.why, True, False, False)
     if paper and paper.get("fate") == "upload":
-        return Given(offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or ""))
+        return Given(
+            offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or "")
+        )
     if paper and paper.get("fate") == "later":
         days = offer.supplement_days
         why = f"可先受理，受理后 {days} 个工作日内补交" if days else "可先受理，按告知的期限补交"
@@ -55,7 +60,9 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
     if offer.fate != "ask":
         return Given(offer, "free", offer.why, True, False, False)
     later = "later" in offer.choices
-    why = f"{'可以容缺，也可以现在就传' if later else '核心材料，不能缺'}。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
+    why = (
+        f"{'可以容缺，也可以现在就传' if later else '核心材料，不能缺'}。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
+    )
     if offer.core_by_law:
         why = f"依法属于决定的组成部分，不能缺。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
     return Given(offer, "upload", why, False, later, True)
@@ -73,7 +80,11 @@ def counts(found: list[Given]) -> dict[str, int]:
 def chosen(papers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The draft's papers as the engine takes them."""
     kept = ("fate", "document", "sha256", "source")
-    return {code: {k: p[k] for k in kept if k in p} for code, p in papers.items() if isinstance(p, Mapping) and p.get("fate")}
+    return {
+        code: {k: p[k] for k in kept if k in p}
+        for code, p in papers.items()
+        if isinstance(p, Mapping) and p.get("fate")
+    }
 
 
 def looked_at(content: bytes, name: str) -> str:
@@ -92,3 +103,27 @@ def looked_at(content: bytes, name: str) -> str:
 def content_of(upload: UploadedFile[Any]) -> bytes:
     """The bytes of an upload, at most one more than is allowed."""
     return bytes(upload.read(MAX_BYTES + 1))
+
+
+def keep(request: HttpRequest, draft: Any, material: str, zh: str, upload: Any) -> dict[str, Any]:
+    """Keep one uploaded file and say what it was found to be. Raises FileRefused."""
+    content = content_of(upload)
+    checked = looked_at(content, upload.name or "")
+    kept = documents.keep_paper(
+        region=draft.region,
+        party=draft.party,
+        project=draft.project,
+        material=material,
+        title=zh,
+        name=upload.name or zh,
+        content=content,
+        actor=pages.who(request),
+        at=pages.at(request),
+    )
+    return {
+        "fate": "upload",
+        "document": str(kept.id),
+        "sha256": kept.sha256,
+        "source": "申请人上传",
+        "checked": f"{upload.name}。{checked}",
+    }

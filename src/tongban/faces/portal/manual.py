@@ -50,7 +50,9 @@ class Line:
 class Manual:
     """Makes the lines. Pure: pack, matter, office rows."""
 
-    def __init__(self, pack: Pack, matter: Matter, offices: Mapping[str, Mapping[str, Any]], place: Mapping[str, Any]) -> None:
+    def __init__(
+        self, pack: Pack, matter: Matter, offices: Mapping[str, Mapping[str, Any]], place: Mapping[str, Any]
+    ) -> None:
         self.pack, self.matter, self.place = pack, matter, place
         self.office = self._office(matter.office, offices)
         self.window = self._office(matter.accepts, offices)
@@ -66,7 +68,13 @@ class Manual:
             return found
         if self.pack.has("offices", role):
             office = self.pack.office(role)
-            return {"zh": office.zh, "short": office.short, "phone": office.phone, "address": office.address, "hours": office.hours}
+            return {
+                "zh": office.zh,
+                "short": office.short,
+                "phone": office.phone,
+                "address": office.address,
+                "hours": office.hours,
+            }
         return {"zh": "主管部门", "short": "主管部门"}
 
     def _add(self, zh: str, *said: Any, table: list[dict[str, Any]] | None = None, kind: str = "") -> None:
@@ -109,17 +117,43 @@ class Manual:
 
     def _what(self) -> None:
         m, pack = self.matter, self.pack
-        self._add("申报材料", "不用交材料" if not m.materials else "", table=[self._material(n) for n in m.materials], kind="materials")
+        self._add(
+            "申报材料",
+            "不用交材料" if not m.materials else "",
+            table=[self._material(n) for n in m.materials],
+            kind="materials",
+        )
         special = [self._pause(code) for code in m.pauses if pack.has("pauses", code)]
-        special += [{"zh": t.zh, "days": words.days_words(t.days, t.unit), "counts": "计入", "cite": t.cite or "", "src": ""} for t in m.timed]
+        special += [
+            {"zh": t.zh, "days": words.days_words(t.days, t.unit), "counts": "计入", "cite": t.cite or "", "src": ""}
+            for t in m.timed
+        ]
+        for row in special:
+            row["cite"], row["src"] = marked(row["cite"], row["src"])
         if m.visit is not None:
-            special.append({"zh": m.visit.zh or "现场核查", "days": words.days_words(m.visit.days), "counts": "计入", "cite": "行政许可法第三十四条", "src": ""})
+            special.append(
+                {
+                    "zh": m.visit.zh or "现场核查",
+                    "days": words.days_words(m.visit.days),
+                    "counts": "计入",
+                    "cite": "行政许可法第三十四条",
+                    "src": "",
+                }
+            )
         self._add("特殊环节", "没有特殊环节" if not special else "", table=special, kind="special")
         self._add("办理流程", table=[{"zh": zh} for zh in self._flow()], kind="flow")
         fees = [
-            {"zh": f.zh, "amount": words.money_words(f.fen) if f.fen else "按标准计算", "per": f.per or "", "basis": f.basis or "", "src": f.src or ""}
+            {
+                "zh": f.zh,
+                "amount": words.money_words(f.fen) if f.fen else "按标准计算",
+                "per": f.per or "",
+                "basis": f.basis or "",
+                "src": f.src or "",
+            }
             for f in m.fees
         ]
+        for row in fees:
+            row["basis"], row["src"] = marked(row["basis"], row["src"])
         self._add("收费标准", "不收费" if not fees else "", table=fees, kind="fees")
         self._add("设定依据", *((b.text, b.src) for b in m.basis))
         result = m.result
@@ -131,7 +165,9 @@ class Manual:
         places = guide.places if guide else None
         hours = guide.hours if guide else None
         self._add("办理地点", places or "", self.window.get("address") or "")
-        self._add("办理时间", hours or self.window.get("hours") or "", "网上随时可以提交；下班后提交的，第二个工作日算收件")
+        self._add(
+            "办理时间", hours or self.window.get("hours") or "", "网上随时可以提交；下班后提交的，第二个工作日算收件"
+        )
         phone = (guide.phone if guide else None) or self.window.get("phone") or self.office.get("phone")
         self._add("咨询方式", f"电话 {phone}" if phone else f"政务服务热线 {self.place['phone']}（部门电话{MISSING}）")
         self._add("监督投诉", "拨打 12345；对决定不服，六十日内可以申请行政复议，六个月内可以起诉")
@@ -141,7 +177,13 @@ class Manual:
     def _material(self, need: Any) -> dict[str, Any]:
         material = self.pack.material(need.code)
         source, fate = _SOURCES.get(need.source, ("申请人自备", "要交"))
-        later = "不能" if need.core or need.core_by_law else f"可以，{need.supplement_days} 个工作日内补" if need.supplement_days else "可以"
+        later = (
+            "不能"
+            if need.core or need.core_by_law
+            else f"可以，{need.supplement_days} 个工作日内补"
+            if need.supplement_days
+            else "可以"
+        )
         asked = fate == "要交"
         return {
             "zh": need.zh,
@@ -167,11 +209,22 @@ class Manual:
         procedure = self.pack.procedure(self.matter.procedure)
         found: list[str] = []
         for action in procedure.actions.values():
+            if action.outcome in ("rejected", "refused", "failed", "withdrawn"):
+                continue
             for task in action.opens:
                 if task.zh not in found and task.office != "applicant" and task.task not in ("opinion", "correct"):
                     found.append(task.zh)
         start = next((a.zh for a in procedure.starts if a.by.party == "applicant"), "由主管部门发起")
         return [start, *found]
+
+
+def marked(text: str, src: str) -> tuple[str, str]:
+    """A ground without the code word that a pack wrote into it, and the mark that the word stood for."""
+    for word in UNSURE:
+        for shape in (f"（{word}）", f"({word})"):
+            if shape in text:
+                return text.replace(shape, ""), word
+    return text, src
 
 
 def before(pack: Pack, matter: Matter) -> list[Matter]:

@@ -145,6 +145,8 @@ def saw(request: HttpRequest, kind: str, target: str, reason: str = "", where: s
     journal.saw(region=where or region(), actor=who(request), at=at(request), kind=kind, target=target, reason=reason)
 
 
-def refused(request: HttpRequest, *, title: str, happened: str, todo: str, status: int = 422, **more: Any) -> HttpResponse:
+def refused(
+    request: HttpRequest, *, title: str, happened: str, todo: str, status: int = 422, **more: Any
+) -> HttpResponse:
     """An error page for people: what happened, what to do, whom to ask."""
     return page(request, "problem.html", {"title": title, "happened": happened, "todo": todo, **more}, status=status)

@@ -73,19 +73,29 @@ class ProjectView:
         matter = self.pack.matter(m.matter)
         step = self.own.get(m.matter)
         if step is not None:
-            made.words, made.url = "随这一环节一起办", f"/my/apply/{step}/?project={self.project['code']}"
+            held = self.by_matter.get(step)
+            made.words = "随这一环节一起办"
+            made.url = (
+                f"/my/cases/{held.no}/" if held is not None else f"/my/apply/{step}/?project={self.project['code']}"
+            )
         elif filings.starting(self.pack, matter) is None:
             made.words = "主管部门办，不用您申请"
         else:
             waits = filings.undone(self.pack, matter, self.project["facts"], self.done)
-            made.light, made.words = ("waiting", f"等{short(self.pack, waits[0])}") if waits else ("ready", "现在就能办")
+            made.light, made.words = (
+                ("waiting", f"等{short(self.pack, waits[0])}") if waits else ("ready", "现在就能办")
+            )
             made.url = f"/my/apply/{m.matter}/?project={self.project['code']}"
         return made
 
     def _held(self, code: str, card: mine.Card, zh: str, office: str, needs: tuple[str, ...] = ()) -> Spot:
         desk = card.desk
         place = " ".join(w for w in (office or (desk.office if desk else ""), desk.person if desk else "") if w)
-        when = words.day_words(card.case["ended_on"] or card.case["decided_on"], self.today) if card.light == "done" else ""
+        when = (
+            words.day_words(card.case["ended_on"] or card.case["decided_on"], self.today)
+            if card.light == "done"
+            else ""
+        )
         return Spot(
             code,
             zh.split("（")[0],
@@ -107,13 +117,15 @@ class ProjectView:
             spot = self.spots[m.matter]
             grouped.setdefault(self._group(m), []).append(spot)
         at = {s.code: key for key, held in grouped.items() for s in held}
-        needs = {key: {at[n] for s in held for n in s.needs if n in at and at[n] != key} for key, held in grouped.items()}
+        needs = {
+            key: {at[n] for s in held for n in s.needs if n in at and at[n] != key} for key, held in grouped.items()
+        }
         for key, held in grouped.items():
             column = self._column(key, held)
             if column is not None:
                 kept = [n for n in needs[key] if not any(n in _reach(needs, other) for other in needs[key] - {n})]
                 columns[column].append(self._node(key, held, kept))
-        return columns
+        return [_sorted(column, needs) for column in columns]
 
     def _ordered(self) -> list[PlanMatter]:
         """Before, then steps, then beside and after: as they come."""
@@ -153,9 +165,18 @@ class ProjectView:
         node: dict[str, Any] = {"key": key, "needs": list(needs), "url": first.url}
         if len(held) == 1:
             card = first.card
-            node |= {"name": first.zh, "office": first.office, "light": first.light, "words": first.words, "right": first.right}
+            node |= {
+                "name": first.zh,
+                "office": first.office,
+                "light": first.light,
+                "words": first.words,
+                "right": first.right,
+            }
             if card is not None and card.limit:
-                node |= {"used": card.used, "limit": card.limit}
+                long = card.limit > 7
+                node |= (
+                    {"right": f"用 {card.used} / {card.limit} 天"} if long else {"used": card.used, "limit": card.limit}
+                )
             return node
         worst = min(held, key=lambda s: _RANK.index(s.light))
         done = sum(s.light == "done" for s in held)
@@ -201,7 +222,15 @@ class ProjectView:
 
     def listed(self) -> list[tuple[str, list[Spot]]]:
         """Every matter by stage, those off the map too."""
-        names = {"1": STAGES[0], "2": STAGES[1], "3": STAGES[2], "4": STAGES[3], "P": "可以同时办", "U": "报装", "R": "不动产登记"}
+        names = {
+            "1": STAGES[0],
+            "2": STAGES[1],
+            "3": STAGES[2],
+            "4": STAGES[3],
+            "P": "可以同时办",
+            "U": "报装",
+            "R": "不动产登记",
+        }
         found: dict[str, list[Spot]] = {}
         for code, spot in self.spots.items():
             found.setdefault(names.get(self.pack.matter(code).stage or "", "中介服务和其他"), []).append(spot)
@@ -241,6 +270,18 @@ class ProjectView:
         return sum(s.limit_days for s in self.plan.steps)
 
 
+def _sorted(nodes: list[dict[str, Any]], needs: Mapping[str, set[str]]) -> list[dict[str, Any]]:
+    """A column so that what is needed stands above what needs it; else as it comes."""
+    found: list[dict[str, Any]] = []
+    left = list(nodes)
+    while left:
+        keys = {n["key"] for n in left}
+        free = next((n for n in left if not _reach(needs, n["key"]) & (keys - {n["key"]})), left[0])
+        found.append(free)
+        left.remove(free)
+    return found
+
+
 def _reach(needs: Mapping[str, set[str]], start: str, seen: set[str] | None = None) -> set[str]:
     """Everything that `start` needs, directly or not."""
     seen = set() if seen is None else seen
@@ -254,7 +295,8 @@ def _reach(needs: Mapping[str, set[str]], start: str, seen: set[str] | None = No
 def short(pack: Pack, code: str) -> str:
     """What a matter yields, short enough for a node."""
     matter = pack.matter(code)
-    text = (matter.result.zh if matter.result else matter.zh).split("（")[0].split("、")[0]
+    whole = (matter.result.zh if matter.result else matter.zh).split("、")[0]
+    text = whole.split("（")[0] if whole.find("（") > 3 else whole
     return text if len(text) <= 11 else f"{text[:10]}…"
 
 

@@ -52,7 +52,9 @@ class Table:
             count = max(1, len(rows)) + more
             self.bound = False
         else:
-            indexes = [int(k.split("-")[1]) for k in data if k.startswith(f"{spec.code}-") and k.split("-")[1].isdigit()]
+            indexes = [
+                int(k.split("-")[1]) for k in data if k.startswith(f"{spec.code}-") and k.split("-")[1].isdigit()
+            ]
             count = min(MOST, max(indexes, default=0) + 1 + more)
             self.bound = True
         self.rows = [RowForm(spec, pack, data, i) for i in range(count)]
@@ -77,7 +79,9 @@ class Table:
             return [(f"t-{self.spec.code}", f"{self.spec.zh}：至少填一行")]
         for row in filled:
             for name in row.errors:
-                words = "；".join("还没填" if e.code == "required" else str(e.message) for e in row.errors.as_data()[name])
+                words = "；".join(
+                    "还没填" if e.code == "required" else str(e.message) for e in row.errors.as_data()[name]
+                )
                 found.append((row[name].auto_id, f"{self.spec.zh}第 {row.number} 行，{row[name].label}：{words}"))
         return found
 

@@ -40,11 +40,15 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if not wanted and (not bears or request.GET.get("new") != "1"):
         held = projects.of_party(pages.region(), pages.party(request))
         if held or not bears:
-            return pages.page(request, "choose.html", {"matter": matter, "held": held, "bears": bears, "code": code}, nav="/my/")
+            return pages.page(
+                request, "choose.html", {"matter": matter, "held": held, "bears": bears, "code": code}, nav="/my/"
+            )
     project = filings.project_of(request, wanted) if wanted else None
     facts = request.session.get("facts") or {} if project is None else {}
     party = pages.party(request)
-    sheet = filing.sheet(region=pages.region(), pack=pack, matter=code, party=party, project=project.id if project else None)
+    sheet = filing.sheet(
+        region=pages.region(), pack=pack, matter=code, party=party, project=project.id if project else None
+    )
     draft = drafts.open_draft(
         actor=pages.who(request),
         at=pages.at(request),
@@ -110,11 +114,19 @@ def section(request: HttpRequest, draft: UUID, code: str) -> HttpResponse:
             "value": cells.shown(c.spec, c.value, made.pack, pages.today(request)),
             "kind": cells.badge(c.source),
             "source": c.source,
-            "fix": f"?fix={','.join(sorted({*fix, c.spec.code}))}#id_{c.spec.code}" if not c.locked else "/my/settings/#register",
+            "fix": f"?fix={','.join(sorted({*fix, c.spec.code}))}#id_{c.spec.code}"
+            if not c.locked
+            else "/my/settings/#register",
         }
         for c in part.known
     ]
-    context = {"part": part, "known": known, "fix": ",".join(sorted(fix)), "errors": errors, "sources": len({k["source"] for k in known})}
+    context = {
+        "part": part,
+        "known": known,
+        "fix": ",".join(sorted(fix)),
+        "errors": errors,
+        "sources": len({k["source"] for k in known}),
+    }
     return pages.page(request, "section.html", {**made.context(code), **context}, nav="/my/", status=status)
 
 
@@ -161,7 +173,9 @@ def papers(request: HttpRequest, draft: UUID) -> HttpResponse:
         "all": sum(g.fate != "none" for g in made.givens),
         "yours": sum(g.asked for g in made.givens),
     }
-    return pages.page(request, "papers.html", {**made.context("papers"), **context}, nav="/my/", status=422 if wrong else 200)
+    return pages.page(
+        request, "papers.html", {**made.context("papers"), **context}, nav="/my/", status=422 if wrong else 200
+    )
 
 
 def _name(made: Filing, code: str) -> str:
@@ -179,7 +193,7 @@ def _take(request: HttpRequest, made: Filing) -> dict[str, str]:
         upload = request.FILES.get(f"file-{given.code}")
         if upload is not None:
             try:
-                taken[given.code] = keep(request, made.draft, given.offer.material, given.zh, upload)
+                taken[given.code] = givens.keep(request, made.draft, given.offer.material, given.zh, upload)
             except documents.FileRefused as refused:
                 wrong[given.code] = str(refused)
         elif choice == "1" and "later" in given.offer.choices:
@@ -190,30 +204,6 @@ def _take(request: HttpRequest, made: Filing) -> dict[str, str]:
         made.draft = drafts.save(draft=made.draft, at=pages.at(request), papers=taken)
         made.__dict__.pop("givens", None)
     return wrong
-
-
-def keep(request: HttpRequest, draft: Any, material: str, zh: str, upload: Any) -> dict[str, Any]:
-    """Keep one uploaded file and say what it was found to be. Raises FileRefused."""
-    content = givens.content_of(upload)
-    checked = givens.looked_at(content, upload.name or "")
-    kept = documents.keep_paper(
-        region=draft.region,
-        party=draft.party,
-        project=draft.project,
-        material=material,
-        title=zh,
-        name=upload.name or zh,
-        content=content,
-        actor=pages.who(request),
-        at=pages.at(request),
-    )
-    return {
-        "fate": "upload",
-        "document": str(kept.id),
-        "sha256": kept.sha256,
-        "source": "申请人上传",
-        "checked": f"{upload.name}。{checked}",
-    }
 
 
 def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str]], status: int = 200) -> HttpResponse:
@@ -230,7 +220,11 @@ def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str
             if value in sheets.EMPTY and not spec.required:
                 continue
             words = cells.shown(spec, value, made.pack, pages.today(request))
-            url = "" if cell is not None and cell.locked else f"{made.url}s/{part.code}/?back=check&fix={spec.code}#id_{spec.code}"
+            url = (
+                ""
+                if cell is not None and cell.locked
+                else f"{made.url}s/{part.code}/?back=check&fix={spec.code}#id_{spec.code}"
+            )
             rows.append({"label": spec.zh, "value": words, "url": url})
         blocks.append({"part": part, "rows": rows})
     context = {

@@ -86,7 +86,13 @@ def _next_steps(file: CaseFile, promised: Any, office: Any) -> list[dict[str, st
     if file.row["outcome"]:
         steps.append({"text": "已经办好", "small": "结果文件生成后，请到办件页签收", "state": "ready"})
         return steps
-    steps.append({"text": f"{name}核对材料", "small": "5 个工作日内一次告诉您要不要补正；不告诉就算受理（行政许可法第三十二条）", "state": "waiting"})
+    steps.append(
+        {
+            "text": f"{name}核对材料",
+            "small": "5 个工作日内一次告诉您要不要补正；不告诉就算受理（行政许可法第三十二条）",
+            "state": "waiting",
+        }
+    )
     if promised is not None and promised.days:
         unit = "个工作日" if promised.unit == "working" else "天"
         small = f"受理后承诺 {promised.days} {unit}内决定；每一步都会发消息给您"

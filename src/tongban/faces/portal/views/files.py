@@ -17,7 +17,13 @@ from tongban.faces.portal import filings, pages
 from tongban.records.documents import actions as documents
 from tongban.records.licences import queries as licences
 
-_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "application/ofd": "ofd", "image/vnd.dwg": "dwg"}
+_ENDINGS = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "application/ofd": "ofd",
+    "image/vnd.dwg": "dwg",
+}
 
 
 def attachment(content: bytes, media: str, name: str) -> HttpResponse:

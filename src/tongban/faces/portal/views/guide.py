@@ -134,7 +134,9 @@ def _before(pack: Pack, answers: Answers, on: Any) -> set[str]:
 
 def live(plan: Plan, before: set[str]) -> dict[str, Any]:
     """The list as it stands: to do, to be seen, not needed; services and the authorities' own work left out of sight."""
-    todo = [{"m": m, "new": bool(before) and m.matter not in before, "days": _days(m.days, m.limited)} for m in plan.matters]
+    todo = [
+        {"m": m, "new": bool(before) and m.matter not in before, "days": _days(m.days, m.limited)} for m in plan.matters
+    ]
     todo.sort(key=lambda row: not row["new"])
     return {"todo": todo[:7], "more": len(todo) - 7, "count": len(todo), "open": plan.open, "excluded": plan.excluded}
 
@@ -180,7 +182,11 @@ def _why(pack: Pack, plan: Plan, question: Question) -> dict[str, Any]:
     decided = [o for o in plan.open if question.fact in o.facts]
     flows = [f for f in plan.candidates if question.fact in facts_in(pack.flow(f).when, pack)]
     cites = [b.text for o in decided[:4] for b in pack.matter(o.matter).basis[:1]]
-    return {"matters": [o.zh for o in decided], "flows": [pack.flow(f).zh for f in flows], "cites": list(dict.fromkeys(cites))}
+    return {
+        "matters": [o.zh for o in decided],
+        "flows": [pack.flow(f).zh for f in flows],
+        "cites": list(dict.fromkeys(cites)),
+    }
 
 
 @require_GET

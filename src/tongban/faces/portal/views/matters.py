@@ -52,7 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = []
     for matter in page:
         limit = pack.promised(matter.code) or matter.legal
-        lines.append({"matter": matter, "why": why.get(matter.code, ""), "office": offices.get(matter.office, ""), "limit": limit})
+        lines.append(
+            {
+                "matter": matter,
+                "why": why.get(matter.code, ""),
+                "office": offices.get(matter.office, ""),
+                "limit": limit,
+            }
+        )
     context = {
         "page": page,
         "lines": lines,

@@ -103,10 +103,25 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     asked, typed = mine.fields_saved(found.region, [c.case for c in cards])
     elapsed, off = view.elapsed()
     facts = [
-        {"label": f"审批已用（承诺 {view.promise()}）", "value": view.used(), "unit": "个工作日", "note": f"{len(view.plan.steps)} 个环节，同一天只算一次"},
+        {
+            "label": f"审批已用（承诺 {view.promise()}）",
+            "value": view.used(),
+            "unit": "个工作日",
+            "note": f"{len(view.plan.steps)} 个环节，同一天只算一次",
+        },
         {"label": "从第一次受理到今天", "value": elapsed, "unit": "天", "note": f"其中休息日 {off} 天"},
-        {"label": "少交的材料", "value": papers - handed, "unit": "份", "note": f"该交 {papers} 份，您只传了 {handed} 份"},
-        {"label": "少填的内容", "value": asked - typed, "unit": "格", "note": f"分开办要填 {asked} 格，您只填了 {typed} 格"},
+        {
+            "label": "少交的材料",
+            "value": papers - handed,
+            "unit": "份",
+            "note": f"该交 {papers} 份，您只传了 {handed} 份",
+        },
+        {
+            "label": "少填的内容",
+            "value": asked - typed,
+            "unit": "格",
+            "note": f"分开办要填 {asked} 格，您只填了 {typed} 格",
+        },
     ]
     kept = [d for d in drafts.of_party(pages.party(request)) if d.project == found.id]
     context = {
@@ -201,7 +216,12 @@ def views(request: HttpRequest) -> HttpResponse:
     rows = [r for r in found if not (others and r.own)]
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     lines = [{"look": r, "did": _KINDS.get(r.kind, "查看")} for r in page]
-    return pages.page(request, "views.html", {"page": page, "lines": lines, "others": others, "own": sum(r.own for r in found)}, nav="/my/")
+    return pages.page(
+        request,
+        "views.html",
+        {"page": page, "lines": lines, "others": others, "own": sum(r.own for r in found)},
+        nav="/my/",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,7 +232,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         agreed = request.POST.get("electronic") == "1"
         party_actions.consent_electronic(party=party, agreed=agreed, actor=pages.who(request), at=pages.at(request))
-        pages.say(request, "已记下：以后的文书电子送达，同时发消息给您。" if agreed else "已记下：以后的文书到窗口领取或者邮寄。")
+        pages.say(
+            request,
+            "已记下：以后的文书电子送达，同时发消息给您。" if agreed else "已记下：以后的文书到窗口领取或者邮寄。",
+        )
         return redirect("/my/settings/")
     row = parties.row(party)
     masked = {"phone": identifiers.mask_mobile(row["phone"]), "legal": identifiers.mask_name(row["legal_person"])}

@@ -12,7 +12,7 @@ from tongban.cases import queries
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.packs import Pack
-from tongban.faces.portal import pages
+from tongban.faces.portal import filings, pages
 from tongban.faces.portal.projectview import STAGES
 from tongban.faces.shell import words
 from tongban.journal import queries as journal
@@ -30,14 +30,27 @@ def home(request: HttpRequest) -> HttpResponse:
     since = pages.today(request).replace(month=1, day=1)
     found = mine.figures(pages.region(), since)
     facts: list[dict[str, Any]] = [
-        {"label": "能查到的事项", "value": len(pack.matters()), "unit": "项", "note": f"其中 {_walked(pack)} 项能网上办", "url": "/matters/"},
+        {
+            "label": "能查到的事项",
+            "value": len(pack.matters()),
+            "unit": "项",
+            "note": f"其中 {_walked(pack)} 项能网上办",
+            "url": "/matters/",
+        },
         {"label": "今年收到的申请", "value": found.filed, "unit": "件", "note": f"{found.open} 件正在办"},
     ]
     if found.in_time_share is not None:
         note = f"{found.decided} 件里 {found.decided - found.in_time} 件超期"
         facts.append({"label": "今年按承诺办结", "value": found.in_time_share, "unit": "%", "note": note})
     if found.free_share is not None:
-        facts.append({"label": "不用交的材料", "value": found.free_share, "unit": "%", "note": f"{found.papers} 份里免交 {found.free} 份"})
+        facts.append(
+            {
+                "label": "不用交的材料",
+                "value": found.free_share,
+                "unit": "%",
+                "note": f"{found.papers} 份里免交 {found.free} 份",
+            }
+        )
     context = {"flows": _flows(pack), "path": _path(pack), "facts": facts, "since": since, "words": _common(pack)}
     return pages.page(request, "home.html", context, nav="/")
 
@@ -52,25 +65,42 @@ def _flows(pack: Pack) -> list[dict[str, Any]]:
     for flow in pack.flows():
         steps, limit = flow.steps, sum(s.limit.days for s in flow.steps)
         head = flow.headline
-        note = f"{len(steps)} 个环节 · {limit} 个工作日" if head is None else f"{len(steps)} 个环节 · 不超过 {head.days or limit} 个工作日"
+        note = (
+            f"{len(steps)} 个环节 · {limit} 个工作日"
+            if head is None
+            else f"{len(steps)} 个环节 · 不超过 {head.days or limit} 个工作日"
+        )
         src = (head.src if head else steps[0].limit.src) or ""
         icon = "house" if "住" in flow.zh else "factory" if "工业" in flow.zh else "building"
         text = "、".join(s.zh.split("（")[0] for s in steps)
-        found.append({"zh": flow.zh.split("（")[0], "text": text, "note": note, "src": src, "url": "/guide/", "icon": icon})
-    for matter in pack.matters():
+        found.append(
+            {"zh": flow.zh.split("（")[0], "text": text, "note": note, "src": src, "url": "/guide/", "icon": icon}
+        )
+    for matter in sorted(pack.matters(), key=lambda m: m.stage or "~"):
         if matter.mode == "instant" and matter.walked and len(found) < 6:
             limit_ = pack.promised(matter.code) or matter.legal
             src = (limit_.src if limit_ else "") or ""
             zh = matter.zh.split("（")[0]
             text = matter.result.zh if matter.result else ""
-            found.append({"zh": zh, "text": text, "note": "当场办好", "src": src, "url": f"/matters/{matter.code}/", "icon": "file"})
+            found.append(
+                {
+                    "zh": zh,
+                    "text": text,
+                    "note": "当场办好",
+                    "src": src,
+                    "url": f"/matters/{matter.code}/",
+                    "icon": "file",
+                }
+            )
     return found
 
 
 def _path(pack: Pack) -> dict[str, Any]:
     """The four stages of the first flow: which submissions stand in each, in how many days."""
     flow = pack.flows()[0]
-    first = [pack.matter(a.matter) for a in flow.around if a.place == "before" and pack.matter(a.matter).mode == "instant"]
+    first = [
+        pack.matter(a.matter) for a in flow.around if a.place == "before" and pack.matter(a.matter).mode == "instant"
+    ]
     stages = []
     for number, name in enumerate(STAGES, start=1):
         steps = [s for s in flow.steps if str(number) in (s.stage or "").split("+")]
@@ -82,11 +112,12 @@ def _path(pack: Pack) -> dict[str, Any]:
 
 
 def _common(pack: Pack) -> list[str]:
-    """Everyday words for matters that can be done here, from the pack."""
+    """Everyday words for what can be applied for here and ends in a licence, from the pack."""
     found = []
-    for matter in pack.matters():
-        if matter.walked and matter.aka and matter.stage in ("1", "2", "3", "4", "R"):
-            found.append(min(matter.aka, key=len) if len(min(matter.aka, key=len)) > 2 else matter.aka[0])
+    for matter in sorted(pack.matters(), key=lambda m: m.stage or "~"):
+        good = [word for word in matter.aka if 2 < len(word) < 8 and not word.endswith("第")]
+        if matter.walked and good and matter.result and matter.result.licence and filings.starting(pack, matter):
+            found.append(good[0])
     return found[:5]
 
 
@@ -126,11 +157,21 @@ def _progress(request: HttpRequest, case: dict[str, Any]) -> dict[str, Any]:
     told = []
     for event in reversed(queries.timeline(case["region"], case["id"])):
         action = procedure.actions.get(str(event["data"].get("action")))
-        if action is None or event["kind"] in ("document.attached", "task.opened", "task.assigned", "task.handed_over", "case.proposed"):
+        if action is None or event["kind"] in (
+            "document.attached",
+            "task.opened",
+            "task.assigned",
+            "task.handed_over",
+            "case.proposed",
+        ):
             continue
         told.append({"at": event["happened_at"], "title": action.zh})
     name = parties.row(case["party"])["name"]
-    return {"card": card, "story": told, "owner": f"{name[:2]}{'*' * max(2, len(name) - 4)}{name[-2:] if len(name) > 4 else ''}"}
+    return {
+        "card": card,
+        "story": told,
+        "owner": f"{name[:2]}{'*' * max(2, len(name) - 4)}{name[-2:] if len(name) > 4 else ''}",
+    }
 
 
 def _places(request: HttpRequest, no: str) -> tuple[str, str]:
