@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from tongban.cases.filing import Sheet
+from tongban.cases.papers import Known
 from tongban.catalogue.definitions import FieldSpec, Section
 from tongban.faces.portal import cells
 from tongban.faces.portal.tables import Table
@@ -76,7 +77,7 @@ class Part:
         """A value that nobody has to type: of register and project, unless typed anew here; or answered in the guide."""
         known = self.sheet.known.get(spec.code)
         own = self.form.get(spec.code)
-        if known is not None and known.source in LOCKED:
+        if known is not None and is_locked(spec, known):
             return Cell(spec, known.value, known.source, True)
         if own not in EMPTY:
             return Cell(spec, own, "向导里的回答", False) if spec.code in self.form.get(GUIDED, ()) else None
@@ -131,6 +132,11 @@ class Part:
         return found
 
 
+def is_locked(spec: FieldSpec, known: Known) -> bool:
+    """Whether a known value is corrected where it comes from, not here: registers, codes, results of earlier matters."""
+    return known.source in LOCKED or spec.source in ("register", "project", "licence")
+
+
 def part(sheet: Sheet, code: str, form: Mapping[str, Any], fix: Iterable[str] = (), **more: Any) -> Part:
     """One section of the sheet. KeyError if it has none of that code."""
     for section in sheet.sections:
@@ -159,6 +165,7 @@ def from_facts(sheet: Sheet, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def values(sheet: Sheet, form: Mapping[str, Any]) -> dict[str, Any]:
     """What the draft adds to what is known: locked cells stay as their register says."""
-    codes = {f.code for s in sheet.sections for f in s.fields}
-    locked = {c for c, k in sheet.known.items() if k.source in LOCKED}
+    specs = {f.code: f for s in sheet.sections for f in s.fields}
+    codes = set(specs)
+    locked = {c for c, k in sheet.known.items() if c in specs and is_locked(specs[c], k)}
     return {c: v for c, v in form.items() if c in codes and c not in locked and v not in EMPTY}

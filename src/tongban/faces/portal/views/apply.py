@@ -111,7 +111,7 @@ def section(request: HttpRequest, draft: UUID, code: str) -> HttpResponse:
     known = [
         {
             "label": c.spec.zh,
-            "value": cells.shown(c.spec, c.value, made.pack, pages.today(request)),
+            "value": cells.shown(c.spec, c.value, made.pack),
             "kind": cells.badge(c.source),
             "source": c.source,
             "fix": f"?fix={','.join(sorted({*fix, c.spec.code}))}#id_{c.spec.code}"
@@ -219,7 +219,7 @@ def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str
             value = made.form.get(spec.code) if cell is None else cell.value
             if value in sheets.EMPTY and not spec.required:
                 continue
-            words = cells.shown(spec, value, made.pack, pages.today(request))
+            words = cells.shown(spec, value, made.pack)
             url = (
                 ""
                 if cell is not None and cell.locked

@@ -39,7 +39,8 @@ def index(request: HttpRequest) -> HttpResponse:
         why = {h.matter: h.matched for h in hits if h.matched != h.zh and h.how not in ("名称", "名称开头", "名称包含")}
         found = [pack.matter(h.matter) for h in hits]
     else:
-        found = list(pack.matters())
+        order = list(_STAGES)
+        found = sorted(pack.matters(), key=lambda m: order.index(m.stage) if m.stage in order else len(order))
     every = pack.matters()
     offices = {m.office: pack.office(m.office).short for m in every if pack.has("offices", m.office)}
     kinds = sorted({m.type for m in every if m.type})
