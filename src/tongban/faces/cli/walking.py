@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
 from tongban import clock
@@ -141,8 +143,10 @@ def _flow(story: stories.Story) -> list[str]:
 
 
 def _files(story: stories.Story, result: Mapping[str, Any], folder: Path) -> None:
-    """Write every document and licence of the story into a folder, named by number."""
+    """Write every document and licence of the story into a folder, named by number; beside them, in `trust`, what checks their seals."""
     folder.mkdir(parents=True, exist_ok=True)
+    # The story's own test authority is gone with its database: without its public certificates nobody could check a seal.
+    shutil.copytree(Path(settings.TONGBAN_TRUST) / "trust", folder / "trust", dirs_exist_ok=True)
     for case in result["cases"]:
         for document in document_queries.of_case(story.region, case["no"]):
             if document.sha256:
