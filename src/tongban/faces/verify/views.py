@@ -82,7 +82,7 @@ def _page(request: HttpRequest, template: str, context: Mapping[str, Any], statu
     shared = {"nav": nav, "foot": foot, "place": _place(), "text_size": size if size in ("l", "xl") else ""}
     response = render(request, f"verify/{template}", {**shared, **context}, status=status)
     response.setdefault("Cache-Control", "no-store")
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
