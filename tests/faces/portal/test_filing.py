@@ -6,7 +6,7 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.faces.portal.visitors import Portal, answers, fill, pdf, text
+from tests.faces.portal.visitors import Portal, answers, code_words, fill, pdf, text
 from tongban.cases.models import Case, FormDraft, Paper
 from tongban.records.projects.models import Project
 
@@ -142,3 +142,23 @@ def test_the_guide_s_answers_fill_the_form(portal: Portal) -> None:
     fill(client, draft)
     client.post(draft + "submit/")
     assert Project.objects.get().facts["superhigh"] is False
+
+
+def test_a_stage_is_one_form_with_tables(portal: Portal) -> None:
+    client = portal.owner()
+    portal.play.file("LX-001", portal.ago(30))
+    project = Project.objects.get()
+    draft = client.get(f"/my/apply/FT-GENERAL.works/?project={project.code}")["Location"]
+    page = client.get(draft)
+    assert "一张表办" in text(page) and not code_words(page)
+    step = client.get(draft + "s/design/")
+    typed = {**answers(step), "buildings-0-name": "一号厂房", "buildings-0-above": "两层"}
+    more = client.post(draft + "s/design/", {**typed, "add": "buildings"})
+    assert more.status_code == 200 and 'name="buildings-1-name"' in more.content.decode()
+    wrong = client.post(draft + "s/design/", typed)
+    assert wrong.status_code == 422 and "单体一览第 1 行，地上层数：请填数字" in text(wrong)
+    assert 'value="两层"' in client.get(draft + "s/design/").content.decode()
+    right = client.post(draft + "s/design/", {**typed, "buildings-0-above": "2"})
+    assert right.status_code == 302
+    kept = FormDraft.objects.get(matter="FT-GENERAL.works").form["buildings"]
+    assert kept[0]["name"] == "一号厂房" and kept[0]["above"] == "2"

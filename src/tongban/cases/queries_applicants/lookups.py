@@ -122,7 +122,8 @@ def looks(actor: Actor, most: int = 300) -> list[Look]:
     if actor.party is None:
         return []
     cases = {f"case/{c.no}": c for c in queries.visible_to(actor)}
-    targets = [*cases, f"party/{actor.party}"]
+    held = {f"project/{p.code}": p.name for p in projects.of_party(None, actor.party)}
+    targets = [*cases, *held, f"party/{actor.party}"]
     rows = journal.views(targets, most=most)
     staff = parties.staff_names(_id(r["actor"], "staff") for r in rows)
     found = []
@@ -130,11 +131,11 @@ def looks(actor: Actor, most: int = 300) -> list[Look]:
         member = _id(row["actor"], "staff")
         own = _id(row["actor"], "party") == actor.party
         case = cases.get(row["target"])
-        zh = catalogue.frozen(case.pack).matter(case.matter).zh if case is not None else "主体登记信息"
+        what = held.get(row["target"], "主体登记信息")
+        if case is not None:
+            what = f"{catalogue.frozen(case.pack).matter(case.matter).zh} {case.no}"
         who = staff.get(member, "工作人员") if member else ("您自己" if own else "凭办件编号查询的人")
-        found.append(
-            Look(row["at"], who, own, row["kind"], f"{zh} {case.no}" if case is not None else zh, row["reason"])
-        )
+        found.append(Look(row["at"], who, own, row["kind"], what, row["reason"]))
     return found
 
 

@@ -198,6 +198,7 @@ def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
 
 _KINDS = {
     "case.opened": "打开办件",
+    "project.opened": "打开项目",
     "paper.opened": "看材料",
     "field.revealed": "看了隐去的内容",
     "document.downloaded": "下载文书",
