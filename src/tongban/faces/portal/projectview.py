@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -69,7 +70,7 @@ class ProjectView:
         card = self.by_matter.get(m.matter)
         if card is not None:
             return self._held(m.matter, card, m.zh, m.office_zh, m.before)
-        made = Spot(m.matter, m.zh.split("（")[0], m.office_zh, "waiting", "", "", days=m.days, needs=m.before)
+        made = Spot(m.matter, plain(m.zh), m.office_zh, "waiting", "", "", days=m.days, needs=m.before)
         matter = self.pack.matter(m.matter)
         step = self.own.get(m.matter)
         if step is not None:
@@ -98,7 +99,7 @@ class ProjectView:
         )
         return Spot(
             code,
-            zh.split("（")[0],
+            plain(zh),
             f"{place} · {when}" if when and place else place or when,
             card.light,
             card.words.replace(" 个工作日", " 天"),
@@ -125,7 +126,9 @@ class ProjectView:
             if column is not None:
                 kept = [n for n in needs[key] if not any(n in _reach(needs, other) for other in needs[key] - {n})]
                 columns[column].append(self._node(key, held, kept))
-        return [_sorted(column, needs) for column in columns]
+        columns = [_sorted(column, needs) for column in columns]
+        _straight(columns[-1])
+        return columns
 
     def _ordered(self) -> list[PlanMatter]:
         """Before, then steps, then beside and after: as they come."""
@@ -202,7 +205,7 @@ class ProjectView:
             "key": key,
             "needs": list(needs),
             "url": f"/my/apply/{key}/?project={self.project['code']}",
-            "name": step.zh.split("（")[0],
+            "name": plain(step.zh),
             "office": f"{step.lead_zh}牵头 · 一张表办 {len(held)} 件",
             "note": names if len(names) <= 16 else f"{names[:15]}…",
             "light": "waiting" if waits else "ready",
@@ -290,6 +293,18 @@ def _reach(needs: Mapping[str, set[str]], start: str, seen: set[str] | None = No
             seen.add(key)
             _reach(needs, key, seen)
     return seen
+
+
+def _straight(column: list[dict[str, Any]]) -> None:
+    """The last column has no gutter at its right: within it only arrows to the next node below are drawn."""
+    own = {node["key"] for node in column}
+    for above, node in zip([{"key": ""}, *column], column, strict=False):
+        node["needs"] = [need for need in node["needs"] if need not in own or need == above["key"]]
+
+
+def plain(zh: str) -> str:
+    """A matter's name without a remark in brackets at its end."""
+    return re.sub(r"（[^（）]*）$", "", zh)
 
 
 def short(pack: Pack, code: str) -> str:
