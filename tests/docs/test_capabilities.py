@@ -13,14 +13,15 @@ from tongban.faces.cli.walking import scenarios
 
 ROWS = pages.rows(pages.text("docs/capabilities.md"))
 STATES = {"works", "partly", "not yet"}
-SLUGS = """
+_LIST = """
 matter-library project-registry flow-templates project-guidance instant-filing one-window online-portal case-workflow
 deadline-lights commitment-approval pre-approval joint-review one-drawings joint-survey joint-acceptance
 regional-assessment standard-land site-list land-auction project-access one-doc blueprint-map utility-connection
 intermediary-market fee-list real-estate property-linkage property-map-query e-licence e-seal material-reuse e-archive
 data-exchange evidence-chain credit-system supervision fair-competition gov-promise hotline-complaints policy-redemption
 enterprise-db task-oversight metrics-evaluation policy-docs service-hall
-""".split()
+"""
+SLUGS = _LIST.split()
 
 
 def test_every_capability_once() -> None:
@@ -39,7 +40,9 @@ def test_what_is_named_exists(row: list[str]) -> None:
         assert not where and not shown, "what does not exist stands nowhere"
         return
     assert where and shown and there
-    assert " · " in there if state == "partly" else " · " not in there, "partly says what is missing, works misses nothing"
+    assert " · " in there if state == "partly" else " · " not in there, (
+        "partly says what is missing, works misses nothing"
+    )
     for name in (*pages.named(where), *pages.named(shown)):
         if name.startswith("tongban "):
             _known(shlex.split(name)[1:])

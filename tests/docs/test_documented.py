@@ -49,7 +49,7 @@ def texts(node: ast.expr | None) -> set[str]:
     if isinstance(node, ast.IfExp):
         return texts(node.body) | texts(node.orelse)
     if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-        return {f"{node.values[0].value}*"}
+        return {f"{node.values[0].value!s}*"}
     return set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.docs import pages
+from tongban.faces.cli.commands import parser
 
 TOLD = pages.commands(pages.text("README.md"))
 PAGES = sorted([*pages.DOCS.rglob("*.md"), *pages.ROOT.glob("*.md")])
+PLANNED = ("serve", "work", "demo", "backup", "restore", "doctor", "verify")
 PICTURES = {f"docs/pictures/{name}.png" for name in ("home", "guide", "project", "clock", "desk", "licence")}
 
 
@@ -49,6 +52,17 @@ def test_the_twin_shows_the_same() -> None:
     assert chinese.count("\n## ") == pages.text("README.md").count("\n## ")
     for page in (chinese, pages.text("README.md")):
         assert {link for link in _links(page) if link.endswith(".png")} == PICTURES
+
+
+def test_missing_commands_are_named_while_they_are_missing() -> None:
+    """A command that is there must leave the sentence about what is missing, one that is not must stand in it."""
+    below = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    missing = {name for name in PLANNED if name not in below.choices}
+    for name, start in (("README.md", "Of the commands planned"), ("README.zh.md", "计划中的命令还缺")):
+        said = next((line for line in pages.text(name).splitlines() if line.startswith(start)), "")
+        assert {word for word in pages.named(said) if not word.startswith("make")} == missing, (
+            f"{name}: {missing or 'none'} missing"
+        )
 
 
 def _links(page: str) -> list[str]:
