@@ -16,7 +16,17 @@ def main() -> int:
     argv = sys.argv[1:]
     if argv and argv[0] in _FRESH and not {"-h", "--help"} & set(argv):
         return _fresh(argv)
+    if argv[:1] == ["demo"] and "--if-empty" in argv and _filled():
+        return 0
     return _run(argv)
+
+
+def _filled() -> bool:
+    """Whether the SQLite database of the settings holds something already; asked without loading Django (a warm `make run`)."""
+    from tongban.config.settings import DATABASES
+    from tongban.faces.cli.resting import filled
+
+    return "sqlite" in DATABASES["default"]["ENGINE"] and filled(Path(DATABASES["default"]["NAME"]))
 
 
 def _run(argv: list[str]) -> int:

@@ -47,18 +47,29 @@ class Cast:
     owners: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     count: int = 0
     hashed: str = ""
+    known: dict[Any, Actor] | None = None
+    """Where a dictionary is given: actors by account, party and day, asked once while posts and mandates do not change."""
 
     def actor(self, role: str, post: str, at: datetime, number: int = 0) -> Actor:
         """The staff member who holds a post of an office, as an actor at an instant."""
         held = self.staff.get((role, post)) or self.staff[(role, "officer")]
-        return queries.actor_for(held[number % len(held)], at)
+        return self._known(held[number % len(held)], at)
+
+    def _known(self, account: Any, at: datetime, party: Any = None) -> Actor:
+        if self.known is None:
+            return queries.actor_for(account, at, party=party)
+        key = (account.id, party, local_date(at))
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = queries.actor_for(account, at, party=party)
+        return found
 
     def owner(self, name: str, at: datetime) -> Actor:
         """An enterprise's person as an actor; the enterprise is registered at first mention."""
         if name not in self.owners:
             self.owners[name] = self.enterprise(name, at)
         party, account = self.owners[name]
-        return queries.actor_for(account, at, party=party.id)
+        return self._known(account, at, party.id)
 
     def enterprise(self, name: str, at: datetime, **more: Any) -> tuple[Any, Any]:
         """Register an invented enterprise with a legal representative and an account that may act for it."""

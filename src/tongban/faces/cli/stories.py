@@ -56,6 +56,8 @@ class Story:
     refusals: list[str] = field(default_factory=list)
     listen: Callable[[Told], None] | None = None
     suffix: str = ""
+    passing: Callable[[datetime], None] | None = None
+    """How time passes; where many stories are told at once, their teller's own way."""
 
     @property
     def region(self) -> str:
@@ -69,12 +71,13 @@ class Story:
         consumers.use_time(lambda: self.now)
         try:
             for step in self.scenario["story"]:
-                self._step(step)
+                self.step(step)
         finally:
             consumers.use_time(clock.now)
 
-    def _step(self, step: Mapping[str, Any]) -> None:
-        at = self._when(step["on"])
+    def step(self, step: Mapping[str, Any]) -> None:
+        """One act at its time; time passes before it and after it. Raises Untrue."""
+        at = self.when(step["on"])
         if at < self.now:
             raise Untrue(f"“{step.get('say')}”的时间早于前一步")
         self._pass_time(at)
@@ -100,6 +103,9 @@ class Story:
 
     def _pass_time(self, at: datetime) -> None:
         self.now = max(self.now, at)
+        if self.passing is not None:
+            self.passing(self.now)
+            return
         for _ in range(20):
             lapsed, delivered, failed = worker.run_once(self.now)
             if failed:
@@ -107,7 +113,7 @@ class Story:
             if not lapsed and not delivered:
                 return
 
-    def _when(self, on: Any) -> datetime:
+    def when(self, on: Any) -> datetime:
         """`+n` working days, `+nd` calendar days, or an instant; Shanghai time."""
         text = str(on)
         if text.startswith("+"):
