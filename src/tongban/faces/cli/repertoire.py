@@ -143,7 +143,7 @@ def parts(scenarios: Scenarios, days: int, *, quick: bool, seed: int = 20260726)
 
     `quick`: a few projects, still in every state.
     """
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     chosen: list[Part] = []
     if quick:
         chosen += [Part(code, 20 + 3 * i, variant) for i, (code, variant) in enumerate(_SMALL[:6])]

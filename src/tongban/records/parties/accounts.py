@@ -47,6 +47,11 @@ def running_code(account: Account, at: datetime) -> str:
     return pyotp.TOTP(account.totp).at(at) if account.totp else ""
 
 
+def by_username(username: str) -> Account | None:
+    """The account of that name, active or not."""
+    return Account.objects.filter(username=username.strip()).first()
+
+
 def half_signed(account: str | None) -> Account | None:
     """The active account that passed the first step and still owes the one-time code."""
     return Account.objects.filter(id=account, is_active=True).first() if account else None

@@ -309,6 +309,16 @@ def disable(*, account: Account, actor: Actor, at: datetime) -> None:
         )
 
 
+def renew_totp(*, account: Account, totp: str, actor: Actor, at: datetime) -> None:
+    """Replace an account's secret for one-time codes; the old one opens nothing from now on."""
+    with transaction.atomic():
+        found = Account.objects.select_for_update().get(id=account.id)
+        found.totp = totp
+        found.epoch += 1
+        found.save(update_fields=["totp", "epoch"])
+        journal.append(region="0", stream=f"account/{account.id}", kind="account.totp_renewed", actor=actor, at=at, data={})
+
+
 def consent_electronic(*, party: UUID, agreed: bool, actor: Actor, at: datetime) -> None:
     """Note that a party agrees to electronic service, or no longer does (民事诉讼法的电子送达以同意为前提)."""
     with transaction.atomic():
