@@ -1,4 +1,4 @@
-"""Backups: database and files as they stood at one instant, a manifest with the SHA-256 of everything, and keys apart under a passphrase."""
+"""Backups: database and files as they stood at one instant, a manifest with every SHA-256, and keys apart under a passphrase."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from tongban.cases.registry import bound
+from tongban.catalogue import actions as catalogue
 from tongban.catalogue import checking
 from tongban.catalogue.packs import Pack
 from tongban.clock import local_date, now
@@ -30,6 +31,7 @@ def add(commands: Any) -> None:
     setup = commands.add_parser("setup-office", help="正式安装：建表、发布目录包、登记机构、建第一个管理员")
     setup.add_argument("pack", help="目录包的代码或文件夹")
     setup.add_argument("--admin", default="admin", help="管理员的账号名，默认 admin")
+    setup.add_argument("--reason", default="", help="有目标没有证明时，说明为什么仍然发布")
     setup.add_argument("--test-seals", action="store_true", help="给各机构做测试印章（不具法律效力）")
     setup.set_defaults(run=lambda options: _said(_setup, options))
     account = commands.add_parser("account", help="账号").add_subparsers(dest="sub", required=True, metavar="子命令")
@@ -65,7 +67,10 @@ def _setup(options: argparse.Namespace) -> None:
     with starting.alone("tongban setup-office"):
         call_command("migrate", verbosity=0)
         with transaction.atomic():
-            digest = publish_pack(pack, now())
+            try:
+                digest = publish_pack(pack, now(), reason=options.reason, prove=True)
+            except (catalogue.NotPublishable, catalogue.NotProved) as refused:
+                raise Impossible(str(refused)) from refused
             count = actions.install(pack=pack, actor=SYSTEM, at=now())
             if options.test_seals:
                 for role in sorted(pack.kind("offices")):
