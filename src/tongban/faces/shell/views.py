@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tongban.clock import local_date
 from tongban.journal.actors import Actor
 from tongban.records.parties import accounts
 from tongban.records.parties import queries as parties
@@ -33,19 +34,21 @@ def _next(request: HttpRequest, account: Any) -> str:
 
 
 def _cast(at: Any) -> list[dict[str, str]]:
-    """The demo's invented people with their running codes; an empty list outside demo mode."""
+    """The demo's invented people with their running codes, in two statements; an empty list outside demo mode."""
     if not settings.DEMO:
         return []
+    people = accounts.cast()
+    posts = parties.posts_by_account(people, local_date(at))
     rows = []
-    for account in accounts.cast():
-        actor = parties.actor_for(account, at)
-        posts = "、".join(sorted(f"{parties.office(h.office)['short']}{_POSTS.get(h.post, '')}" for h in actor.holdings))
+    for account in people:
+        held = posts.get(account.id, [])
+        words = "、".join(sorted(f"{parties.office(office)['short']}{_POSTS.get(post, '')}" for office, post in held))
         rows.append(
             {
                 "username": account.username,
                 "name": account.name,
                 "kind": account.kind,
-                "posts": posts or ("申请人" if account.kind == "applicant" else ""),
+                "posts": words or ("申请人" if account.kind == "applicant" else ""),
                 "code": running_code(account, at),
             }
         )

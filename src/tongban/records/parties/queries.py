@@ -138,6 +138,16 @@ def assignments_of(staff: Staff, on: Any) -> list[Assignment]:
     return list(found.order_by("office_id", "post"))
 
 
+def posts_by_account(accounts: Iterable[Account], on: Any) -> dict[UUID, list[tuple[str, str]]]:
+    """By account: the (office, post) held on a day; one statement for any number of people."""
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    held = Assignment.objects.filter(staff__account__in=[a.id for a in accounts], valid_from__lte=on)
+    held = held.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+    for account, office_code, post in held.values_list("staff__account_id", "office_id", "post"):
+        found.setdefault(account, []).append((office_code, post))
+    return found
+
+
 def _is_away(office_code: str, post: str, today: Any) -> bool:
     """Whether the A role of a post is on leave today."""
     first = Assignment.objects.filter(office=office_code, post=post, role="A", valid_from__lte=today).filter(
