@@ -265,7 +265,7 @@ class PostgresFloor:
         first = renewer.start_row()
         if first is not None:
             made = Statement()
-            self.driver.execute(made.insert([first]), made.args)  # type: ignore[arg-type]
+            self.driver.execute(made.insert([first]), made.args)
 
     def prepare(self, count: int) -> None:
         """Make the arguments of the next lifecycles."""

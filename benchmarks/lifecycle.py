@@ -66,7 +66,7 @@ class Lifecycle:
             region=people.cast.pack.region,
             matter="BENCH-1",
             pack=people.cast.pack.digest,
-            party=people.owner.party,  # type: ignore[arg-type]
+            party=people.party,
             project=people.projects[self.count % len(people.projects)],
             form=FORM,
             papers=PAPERS,

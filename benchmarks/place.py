@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from tongban.cases.context import Context
@@ -90,6 +91,7 @@ class People:
 
     cast: Cast
     owner: Actor
+    party: UUID
     window: Actor
     officers: dict[str, Actor]
     lead: Actor
@@ -105,9 +107,12 @@ def people(at: datetime) -> People:
     bind()
     pack = load(HERE / "packs" / "bench")
     cast = casting.gather(pack, at, sign_in=True)
+    owner = cast.owner("示例实业有限公司", at)
+    assert owner.party is not None
     return People(
         cast=cast,
-        owner=cast.owner("示例实业有限公司", at),
+        owner=owner,
+        party=owner.party,
         window=cast.actor("HALL", "window", at),
         officers={role: cast.actor(role, "officer", at) for role in ("FIRE", "ECO")},
         lead=cast.actor("LEAD", "officer", at),
@@ -128,10 +133,10 @@ def add_projects(people: People, count: int, at: datetime) -> None:
             id=uuid7(at),
             code=f"2601-{region}-04-01-{first + i:06d}",
             name=f"示例项目{first + i}",
-            party=people.owner.party,
+            party=people.party,
             pack=pack,
             facts={"ptype": "industrial", "floor_area": "12000"},
-            form={"project_name": f"示例项目{first + i}", "place": "示例县产业集聚区示例路1号"},
+            form={"project_name": f"示例项目{first + i}", "place": "示例县产业集聚区示例路1号"},  # type: ignore[misc]  # a sealed value
             created_at=at,
         )
         for i in range(count)

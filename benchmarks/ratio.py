@@ -11,7 +11,7 @@ import random
 import statistics
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks import place
@@ -43,9 +43,27 @@ def floors(url: str | None, folder: Path, kept: list[Any]) -> dict[str, Any]:
     }
 
 
-def rounds(life: Lifecycle, others: dict[str, Any], seconds: float, each: int) -> dict[str, list[float]]:
-    """Lifecycles a second of each contender in every round; the order changes from round to round."""
+def spent(backend: int) -> float:
+    """Processor seconds of this process and of the server's process that answers it (0: none)."""
+    server = Path(f"/proc/{backend}/schedstat")
+    return process_time() + (int(server.read_text().split()[0]) / 1e9 if backend and server.exists() else 0.0)
+
+
+def backend_of(driver: Any) -> int:
+    """The server's process behind a psycopg connection; 0 for SQLite, which has none."""
+    return int(driver.info.backend_pid) if hasattr(driver, "info") else 0
+
+
+def rounds(
+    life: Lifecycle, others: dict[str, Any], seconds: float, each: int
+) -> tuple[dict[str, list[float]], dict[str, float]]:
+    """Lifecycles a second of each contender in every round, in an order that changes, and its processor seconds a lifecycle
+    (client and server together: what load by others hardly changes)."""
+    from django.db import connection
+
     found: dict[str, list[float]] = {"product": [], **{name: [] for name in others}}
+    backends = {"product": backend_of(connection.connection), **{n: backend_of(o.driver) for n, o in others.items()}}
+    used = dict.fromkeys(found, 0.0)
     end = perf_counter() + seconds
     dice = random.Random(7)
     while perf_counter() < end or len(found["product"]) < 3:
@@ -57,11 +75,12 @@ def rounds(life: Lifecycle, others: dict[str, Any], seconds: float, each: int) -
             else:
                 others[name].prepare(each)
                 run = others[name].run
-            start = perf_counter()
+            before, start = spent(backends[name]), perf_counter()
             for _ in range(each):
                 run()
             found[name].append(each / (perf_counter() - start))
-    return found
+            used[name] += spent(backends[name]) - before
+    return found, {name: total / each / len(found[name]) for name, total in used.items()}
 
 
 def relaxed(folder: Path, kept: list[Any], each: int) -> float:
@@ -85,8 +104,8 @@ def relaxed(folder: Path, kept: list[Any], each: int) -> float:
 
 
 def profile(life: Lifecycle, count: int) -> list[dict[str, Any]]:
-    """Where the product's time goes: functions by their cumulative share, as cProfile sees it (it makes Python look slower)."""
-    watch = cProfile.Profile()
+    """Where the product's processor time goes: functions by cumulative share, as cProfile sees it (which makes Python look slower)."""
+    watch = cProfile.Profile(process_time)
     watch.enable()
     for _ in range(count):
         life.run()
@@ -120,8 +139,10 @@ def measure(url: str | None, seconds: float, each: int, profiled: int) -> dict[s
         people = place.people(now())
         place.add_projects(people, 3000, now())
         life = Lifecycle(people)
-        for _ in range(30):
-            last = life.run()
+        warm = perf_counter() + 12
+        while life.count < 300 and perf_counter() < warm:
+            life.run()
+        analyse()
         with floor.recording() as kept:
             last = life.run()
         others = floors(url, folder, list(kept))
@@ -130,7 +151,7 @@ def measure(url: str | None, seconds: float, each: int, profiled: int) -> dict[s
             for _ in range(10):
                 contender.run()
         life.times = {name: [] for name in STEPS}
-        speeds = rounds(life, others, seconds, each)
+        speeds, used = rounds(life, others, seconds, each)
         times = {k: list(v) for k, v in life.times.items()}
         counting = [name for name in others if name.startswith("rows")]
         best = max(counting, key=lambda name: statistics.median(speeds[name]))
@@ -146,6 +167,8 @@ def measure(url: str | None, seconds: float, each: int, profiled: int) -> dict[s
             "each": each,
             "per_second": {name: round(statistics.median(v), 1) for name, v in speeds.items()},
             "best": best,
+            "processor_ms": {name: round(total * 1000, 2) for name, total in used.items()},
+            "processor_ratio": round(min(used[name] for name in counting) / used["product"], 3),
             "ratio": round(statistics.median(p / f for p, f in zip(speeds["product"], speeds[best], strict=True)), 3),
             "ratio_spread": [
                 round(quantile([p / f for p, f in zip(speeds["product"], speeds[best], strict=True)], q), 3) for q in (0.1, 0.9)
@@ -159,6 +182,14 @@ def measure(url: str | None, seconds: float, each: int, profiled: int) -> dict[s
             "profile": profile(life, profiled) if profiled else [],
             "load": os.getloadavg()[0],
         }
+
+
+def analyse() -> None:
+    """Let the server learn how full its tables are, as its own background work does in the first minutes of any database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _version(url: str | None) -> str:

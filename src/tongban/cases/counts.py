@@ -19,7 +19,8 @@ _shared: dict[tuple[str, str, str], float] = {}
 
 
 def _place(region: str) -> str:
-    return f"{connection.settings_dict['HOST']} {connection.settings_dict['NAME']} {region}"
+    settings = connection.settings_dict
+    return f"{settings['HOST']} {settings['NAME']} {region}"
 
 
 def recall(region: str) -> Mapping[tuple[str, str], tuple[int, int]]:

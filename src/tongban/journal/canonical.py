@@ -15,18 +15,36 @@ class NotCanonical(TypeError):
     """A value that may not enter the journal: a float, a key that is not text, or an unknown type."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_AS_IS = frozenset({int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
+    """The value as JSON's own types, texts in NFC, keys in order: one pass, the usual types first."""
+    kind = type(value)
+    if kind is str:
         return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind in _AS_IS:
+        return value
+    if kind is dict:
+        return _object(value)
+    if kind is list or kind is tuple:
+        return [_plain(item) for item in value]
+    if kind is datetime:
+        return instant(value)
+    if kind is UUID:
+        return str(value)
+    return _rarer(value)
+
+
+def _rarer(value: Any) -> Any:
+    """What is of a kind derived from those, or may not enter at all."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, int):
+        return value
     if isinstance(value, Mapping):
-        out = {}
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(f"键必须是文字：{key!r}")
-            out[unicodedata.normalize("NFC", key)] = _plain(item)
-        return out
+        return _object(value)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):
@@ -36,6 +54,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     raise NotCanonical(f"留痕不收这种值：{type(value).__name__}")
+
+
+def _object(value: Mapping[Any, Any]) -> dict[str, Any]:
+    for key in value:
+        if not isinstance(key, str):
+            raise NotCanonical(f"键必须是文字：{key!r}")
+    if "".join(value).isascii():
+        return {key: _plain(value[key]) for key in sorted(value)}
+    named = {unicodedata.normalize("NFC", key): item for key, item in value.items()}
+    return {key: _plain(named[key]) for key in sorted(named, key=_sort_key)}
 
 
 def instant(at: datetime) -> str:
@@ -51,21 +79,12 @@ def _sort_key(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
 
 
-def _ordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        keys = sorted(value) if all(k.isascii() for k in value) else sorted(value, key=_sort_key)
-        return {k: _ordered(value[k]) for k in keys}
-    if isinstance(value, list):
-        return [_ordered(v) for v in value]
-    return value
-
-
 def canonical(value: Any) -> str:
     """Canonical JSON of `value`: keys sorted by UTF-16 code units, no white space, NFC strings, no floats.
 
     Raises NotCanonical for anything that has no exact text.
     """
-    return json.dumps(_ordered(_plain(value)), ensure_ascii=False, separators=(",", ":"))
+    return _encode(_plain(value))
 
 
 def sha256(text: str) -> str:

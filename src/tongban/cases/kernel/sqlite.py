@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from tongban.cases.errors import KeyTaken, LockMoved, Moved
 from tongban.cases.kernel.around import PARTS, Ids
@@ -18,24 +19,41 @@ from tongban.cases.kernel.raw import Raw, complete, from_sqlite, prepared, recor
 from tongban.cases.transition import Transition
 
 
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+_STORED: Mapping[type, Callable[[Any], Any]] = {
+    UUID: lambda v: v.hex,
+    datetime: _instant,
+    date: date.isoformat,
+    dict: _json,
+    list: _json,
+}
+
+
+_AS_IS = frozenset({str, int, bool, type(None)})
+
+
 def _value(value: Any) -> Any:
-    kind = type(value)
-    if kind is UUID:
-        return value.hex
-    if kind is datetime:
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone")
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    if kind is date:
-        return value.isoformat()
-    if kind is dict or kind is list:
-        return json.dumps(value, ensure_ascii=False)
-    return value
+    convert = _STORED.get(type(value))
+    return value if convert is None else convert(value)
+
+
+def _values(values: Iterable[Any]) -> list[Any]:
+    return [v if type(v) in _AS_IS else _value(v) for v in values]
 
 
 def _driver() -> sqlite3.Connection:
-    connection.ensure_connection()
-    found: sqlite3.Connection = connection.connection
+    own = connections[DEFAULT_DB_ALIAS]  # once: each look through Django's proxy costs as much as a short statement
+    own.ensure_connection()
+    found: sqlite3.Connection = own.connection
     return found
 
 
@@ -62,8 +80,30 @@ def _part(name: str) -> tuple[str, str]:
 def read(
     region: str, case: UUID | None, scope: str, key: str, locks: tuple[tuple[str, str], ...], parts: tuple[str, ...], ids: Ids
 ) -> Raw:
-    """See kernel.read."""
-    driver, raw = _driver(), Raw()
+    """See kernel.read. All its statements see one moment: a case must not be read before and its tasks after another's step."""
+    driver = _driver()
+    if driver.in_transaction:
+        if connection.in_atomic_block:
+            return _read(driver, region, case, scope, key, locks, parts, ids)
+        driver.execute("ROLLBACK")  # left behind by something that failed: what it sees is old
+    driver.execute("BEGIN")
+    try:
+        return _read(driver, region, case, scope, key, locks, parts, ids)
+    finally:
+        driver.execute("COMMIT")
+
+
+def _read(
+    driver: sqlite3.Connection,
+    region: str,
+    case: UUID | None,
+    scope: str,
+    key: str,
+    locks: tuple[tuple[str, str], ...],
+    parts: tuple[str, ...],
+    ids: Ids,
+) -> Raw:
+    raw = Raw()
     if key:
         hit = driver.execute("SELECT digest, stream, seq FROM idem WHERE region=? AND scope=? AND key=?", (region, scope, key))
         found = hit.fetchone()
@@ -111,7 +151,7 @@ def _insert(table: str) -> str:
 
 def _put(driver: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:
     row = complete(table, values)
-    driver.execute(_insert(table), [_value(v) for v in row.values()])
+    driver.execute(_insert(table), _values(row.values()))
 
 
 @lru_cache(maxsize=256)
@@ -125,27 +165,35 @@ def _set(
 ) -> None:
     row = prepared(table, values)
     sql = _update(table, tuple(row), tuple(where))
-    done = driver.execute(sql, [_value(v) for v in (*row.values(), *where.values())])
+    done = driver.execute(sql, _values((*row.values(), *where.values())))
     if done.rowcount != 1:
         raise moved(f"{table} moved")
+
+
+_turn = threading.Lock()
+"""Writers of this process wait here for their turn: SQLite's own waiting sleeps and asks again, and lets some starve."""
 
 
 def write(made: Transition) -> None:
     """See kernel.write."""
     driver = _driver()
-    nested = connection.in_atomic_block
-    if not nested and driver.in_transaction:
+    if connection.in_atomic_block:
+        _guarded(driver, made, "SAVEPOINT step", "RELEASE step", "ROLLBACK TO step")
+        return
+    if driver.in_transaction:
         driver.execute("ROLLBACK")  # left behind by something that failed; what follows must not wait for its commit
-    if not nested:
-        driver.execute("BEGIN IMMEDIATE")
-    else:
-        driver.execute("SAVEPOINT step")
+    with _turn:
+        _guarded(driver, made, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+
+
+def _guarded(driver: sqlite3.Connection, made: Transition, begin: str, commit: str, rollback: str) -> None:
+    driver.execute(begin)
     try:
         _write(driver, made)
-        driver.execute("COMMIT" if not nested else "RELEASE step")
+        driver.execute(commit)
     except BaseException as error:
         if driver.in_transaction:
-            driver.execute("ROLLBACK" if not nested else "ROLLBACK TO step")
+            driver.execute(rollback)
         if isinstance(error, sqlite3.IntegrityError):
             raise _moved(error) from error
         raise
