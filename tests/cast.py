@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
-from tongban.cases import consumers, numbers
+from tongban.cases import consumers, counts, numbers
 from tongban.cases.actions import CaseRef
 from tongban.catalogue.packs import Pack, load
 from tongban.clock import now
@@ -76,6 +76,7 @@ def gathered(roles: frozenset[str] | None) -> casting.Cast:
 def forget() -> None:
     """What the product keeps in process about a database that is gone."""
     numbers.forget()
+    counts.forget()
     parties.forget()
     consumers.use_time(now)
 
