@@ -34,7 +34,7 @@ def person(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     """`person("nr.officer", width=360)`: somebody signed in, in a window of their own; None is nobody in particular."""
     contexts: list[BrowserContext] = []
     foreign: list[str] = []
-    own = (site.url, "data:", "blob:", "chrome-extension:")
+    own = (site.url, "data:", "blob:", "chrome-extension:", "chrome:")  # the browser's own PDF viewer is no host
 
     def make(name: str | None = None, width: int = 1440, **more: Any) -> Person:
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
