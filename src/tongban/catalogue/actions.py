@@ -64,8 +64,8 @@ def publish(
     """Freeze a pack and return its digest.
 
     1. The same content was published before: nothing is written. 2. Check it against schemas, references and the
-    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Where the caller proved this very pack,
-    a target that fails refuses (NotProved) unless a reason is given. 4. Keep the canonical text, since when it
+    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Where the caller proved it,
+    a target that fails (or the proof of another pack) refuses (NotProved) unless a reason is given. 4. Keep the canonical text, since when it
     holds, who published it and why. No event is written here: the caller journals `pack.published` with the digest.
     """
     if PackVersion.objects.filter(digest=pack.digest).exists():
@@ -73,7 +73,7 @@ def publish(
     refused = errors(check(pack, rules, effects))
     if refused:
         raise NotPublishable(pack, refused)
-    if proof is not None and proof.digest == pack.digest and proof.refuses and not reason.strip():
+    if proof is not None and (proof.refuses or proof.digest != pack.digest) and not reason.strip():
         raise NotProved(pack, proof)
     PackVersion.objects.get_or_create(
         digest=pack.digest,

@@ -30,6 +30,6 @@ def reach(ground: Ground) -> Iterator[ProofFinding]:
             for at, node in course.nodes.items()
             if at not in dead and not ground.happens_in(code, node.applies)
         ]
-        if vain:
+        if 0 < len(vain) < len(course.nodes):
             text = f"“{course.flow.zh}”列了 {len(vain)} 个用不到的事项（走这个流程的项目都不符合它们的条件）：{'、'.join(vain)}"
             yield ProofFinding("note", "vain", f"流程 {code}", text, "可以从流程里去掉，不影响办理")
