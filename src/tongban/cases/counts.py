@@ -46,6 +46,11 @@ def moved(region: str, takes: Iterable[Take]) -> None:
             _shared[place, take.kind, take.key] = until
 
 
+def shared(region: str, name: tuple[str, str]) -> bool:
+    """Whether others took from this series lately: it is worth standing in line for."""
+    return _shared.get((_place(region), *name), 0.0) > monotonic()
+
+
 def forget() -> None:
     """Forget everything (a fresh database under the same name)."""
     with _guard:

@@ -82,9 +82,9 @@ def _check_lapsed(context: Context) -> None:
     if wanted is None:
         return
     for row in context.raw.deadlines:
-        if row["no"] == wanted and row["met_at"] is None and row["lapsed_at"] is None:
-            if row["acts_at"] is not None and row["acts_at"] <= context.at:
-                return
+        running = row["no"] == wanted and row["met_at"] is None and row["lapsed_at"] is None
+        if running and row["acts_at"] is not None and row["acts_at"] <= context.at:
+            return
     raise Refused([Reason("not_lapsed", "这个期限已经办结、停表或者改期，没有届满")])
 
 

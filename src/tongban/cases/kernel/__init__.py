@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tongban.cases.kernel.around import Ids
 from tongban.cases.kernel.raw import Raw
 from tongban.cases.transition import Transition
 
-__all__ = ["Raw", "read", "write"]
+__all__ = ["Raw", "read", "turn", "write"]
 
 
 def _engine() -> Any:
@@ -39,6 +40,16 @@ def read(
     on PostgreSQL, a handful of driver statements on SQLite."""
     found: Raw = _engine().read(region, case, scope, key, locks, tuple(sorted(parts)), ids or {})
     return found
+
+
+@contextmanager
+def turn(region: str, names: tuple[tuple[str, str], ...]) -> Iterator[None]:
+    """One writer's turn at number series, given in sorted order: others who ask for one of them wait until this one is done.
+
+    It only orders the writers; what decides is still the version in each lock's row.
+    """
+    with _engine().turn(region, names):
+        yield
 
 
 def write(made: Transition) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -167,6 +168,20 @@ def _payload(made: Transition) -> str:
             {"table": u.table, "values": prepared(u.table, u.values), "key": {**u.key, **u.guard}} for u in made.updates
         ]
     return json.dumps(body, ensure_ascii=False, default=_text)
+
+
+@contextmanager
+def turn(region: str, names: tuple[tuple[str, str], ...]) -> Iterator[None]:
+    """See kernel.turn. Advisory locks of the session, one a series: a writer that dies gives them back with its connection."""
+    held: list[list[Any]] = []
+    try:
+        for kind, key in names:
+            _run("SELECT pg_advisory_lock(hashtextextended($1, 0))", [f"tongban {region} {kind} {key}"])
+            held.append([f"tongban {region} {kind} {key}"])
+        yield
+    finally:
+        for name in reversed(held):
+            _run("SELECT pg_advisory_unlock(hashtextextended($1, 0))", name)
 
 
 def _call(made: Transition) -> None:

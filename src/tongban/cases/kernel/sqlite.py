@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -184,6 +185,16 @@ def write(made: Transition) -> None:
         driver.execute("ROLLBACK")  # left behind by something that failed; what follows must not wait for its commit
     with _turn:
         _guarded(driver, made, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+
+
+_line = threading.Lock()
+
+
+@contextmanager
+def turn(_region: str, _names: tuple[tuple[str, str], ...]) -> Iterator[None]:
+    """See kernel.turn. One process writes to SQLite, so one line for all series is enough."""
+    with _line:
+        yield
 
 
 def _guarded(driver: sqlite3.Connection, made: Transition, begin: str, commit: str, rollback: str) -> None:
