@@ -189,3 +189,12 @@ def test_what_does_not_read_is_not_proved(tmp_path: Path) -> None:
     swap(tmp_path, FLOWS, "op: eq, value: industrial", "op: gt, value: 3")
     proof = prove(load(path))
     assert proof.refuses and kinds(proof) == {"unreadable"} and not proof.targets
+
+
+def test_publication_counts_on_the_whole_way(tmp_path: Path, shared: Pack) -> None:
+    """What takes longer than its own limit is in the wide figure, not in the counted days."""
+    path = county(tmp_path)
+    swap(tmp_path, GC, "  pauses: [expert]", "  timed: [{zh: 公示, days: 30}]\n  pauses: [expert]")
+    before, after = prove(shared).flows[0], prove(load(path)).flows[0]
+    assert before.wide is not None and after.wide is not None
+    assert after.most == before.most and after.wide.days == before.wide.days + 28

@@ -34,7 +34,10 @@ the first step's beginning to the last step's end, with what stands beside on th
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One matter of a course. `preds` are the matters that end before it begins, where they apply; `place` step or around."""
+    """One matter of a course. `preds` are the matters that end before it begins, where they apply; `place` step or around.
+
+    `inside` is the longest timed step in it (publication, site visit): on the whole way it counts where it is longer.
+    """
 
     matter: Matter
     days: int
@@ -42,6 +45,7 @@ class Node:
     applies: Formula
     preds: tuple[str, ...]
     place: str
+    inside: int
 
     @property
     def code(self) -> str:
@@ -101,7 +105,7 @@ def _node(book: Book, flow: Flow, step: str | None, code: str, preds: tuple[str,
     limit = book.pack.promised(code, flow.code, step) or matter.legal
     days = limit.days if limit else 0
     caps = sum(book.pack.pause(p).cap_days or 0 for p in matter.pauses if book.pack.has("pauses", p))
-    return Node(matter, days, days + caps, book.of(matter.when), preds, place)
+    return Node(matter, days, days + caps, book.of(matter.when), preds, place, max((t.days or 0 for t in matter.timed), default=0))
 
 
 def _ordered(preds: Mapping[str, list[str]]) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
@@ -188,7 +192,8 @@ def length(node: Node, measure: str) -> int:
     """The days of a matter for a measure: with special procedures at their caps, or without."""
     if measure == THROUGH and node.place in ("before", "after"):
         return 0
-    return node.wait if measure in (WAIT, WIDEST) else node.days
+    own = node.wait if measure in (WAIT, WIDEST) else node.days
+    return own + max(0, node.inside - node.days) if measure in ALONG else own
 
 
 def _any(parts: list[NDArray[np.bool_]], rows: int) -> NDArray[np.bool_]:
