@@ -13,6 +13,7 @@ from tests.faces.api.machine import Machine, good, machine, make, problem
 from tests.makers import Play
 from tongban.clock import now
 from tongban.faces.api import keys, urls, views
+from tongban.faces.shell.limits import Limit
 from tongban.journal import queries as journal
 from tongban.records.parties import actions as parties
 from tongban.records.parties import tokens
@@ -124,15 +125,17 @@ def test_keys_cannot_be_made_too_wide(stage: Stage) -> None:
         tokens.create(actor=stage.who("GSB.window", at), at=at, region=stage.region, name="甲", scopes=["cases:read"], days=30)
 
 
-def test_calls_are_limited_per_key(stage: Stage, owner: Machine, other: Machine) -> None:
-    answers = [owner.get("/key") for _ in range(keys.CALLS.burst + 30)]
+def test_calls_are_limited_per_key(owner: Machine, other: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "CALLS", Limit(burst=10, per_minute=1))
+    answers = [owner.get("/key") for _ in range(15)]
     refused = [a for a in answers if a.status_code == 429]
     assert refused and all(int(a["Retry-After"]) > 0 for a in refused)
     assert "请等" in problem(refused[0], 429)["detail"]
     good(other.get("/key"))
 
 
-def test_guessing_keys_is_limited(stage: Stage) -> None:
+def test_guessing_keys_is_limited(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "WRONG", Limit(burst=10, per_minute=1))
     codes = [Machine(f"tb_{n:010x}_{'x' * 43}").get("/key").status_code for n in range(keys.WRONG.burst + 5)]
     assert codes[0] == 401 and codes[-1] == 429 and 200 not in codes
 

@@ -215,7 +215,7 @@ def own_projects(actor: Actor) -> list[dict[str, Any]]:
 
 def own_project(actor: Actor, code: str) -> UUID | None:
     """The id of the project with that code, if it is the party's."""
-    found = projects.by_code(code) if actor.party is not None else None
+    found = projects.by_code(code) if actor.party is not None and code.isprintable() else None
     return found.id if found is not None and found.party == actor.party else None
 
 

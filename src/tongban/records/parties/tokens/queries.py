@@ -45,7 +45,7 @@ class Bearer:
 def bearer(presented: str, at: datetime) -> Bearer | None:
     """Who comes with this key; None for anything unknown, wrong, revoked, expired, or whose account or mandate no longer holds."""
     prefix, _, secret = presented.removeprefix(MARK).partition("_")
-    if not presented.startswith(MARK) or not secret or len(presented) > 100 or not presented.isascii():
+    if not presented.startswith(MARK) or not secret or len(presented) > 100 or not (prefix.isalnum() and presented.isascii()):
         return None
     found = ApiToken.objects.select_related("account").filter(prefix=prefix).first()
     if found is None or not hmac.compare_digest(found.digest, digest_of(secret)):
