@@ -64,9 +64,9 @@ def publish(
     """Freeze a pack and return its digest.
 
     1. The same content was published before: nothing is written. 2. Check it against schemas, references and the
-    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Where the caller proved it,
-    a target that fails (or the proof of another pack) refuses (NotProved) unless a reason is given. 4. Keep the canonical text, since when it
-    holds, who published it and why. No event is written here: the caller journals `pack.published` with the digest.
+    switchboard's `rules` and `effects`; any error refuses (NotPublishable). 3. Where the caller proved it, a target that
+    fails (or the proof of another pack) refuses (NotProved) unless a reason is given. 4. Keep the canonical text, since
+    when it holds, who published it and why. No event is written here: the caller journals `pack.published` with the digest.
     """
     if PackVersion.objects.filter(digest=pack.digest).exists():
         return pack.digest

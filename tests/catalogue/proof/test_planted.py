@@ -197,4 +197,5 @@ def test_publication_counts_on_the_whole_way(tmp_path: Path, shared: Pack) -> No
     swap(tmp_path, GC, "  pauses: [expert]", "  timed: [{zh: 公示, days: 30}]\n  pauses: [expert]")
     before, after = prove(shared).flows[0], prove(load(path)).flows[0]
     assert before.wide is not None and after.wide is not None
-    assert after.most == before.most and after.wide.days == before.wide.days + 28
+    # GC-002 takes 30 days instead of 2; GC-006, beside it with 3, was the longer one before.
+    assert after.most == before.most and after.wide.days == before.wide.days + 27
