@@ -51,7 +51,7 @@ def _accept(draft: Draft) -> None:
     deemed = context.action.code == "deem" or draft.given.get("deemed")
     _settle_receipt(draft)
     filed = context.action.by.party is not None and "decide" not in context.action.clock
-    day = row["received_on"] if deemed or filed and row["received_on"] > context.today else context.today
+    day = row["received_on"] if deemed or (filed and row["received_on"] > context.today) else context.today
     if day == context.today and row["received_on"] > day:
         row["received_on"] = day
     row["accepted_on"] = day
@@ -117,6 +117,8 @@ def _resume(draft: Draft) -> None:
     if kind is None:
         open_ones = [p for p in open_ones if p["kind"] != "supplement"]
     if not open_ones:
+        if kind is not None and any(t["kind"] in draft.context.action.closes for t in draft.context.raw.tasks):
+            return  # an answer that comes after its term is still an answer; the clock runs already
         raise Refused([Reason("no_pause", "没有正在停表的程序")])
     over = _lapsed_on(draft)
     for pause in open_ones:

@@ -178,9 +178,11 @@ def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) ->
 
 def _close(draft: Draft, task: dict[str, Any] | None) -> None:
     context, action = draft.context, draft.context.action
-    if not action.closes:
-        return
     answer = context.data.get("verdict")
+    if context.raw.case is not None and context.raw.case["open"] and not draft.row["open"]:
+        for open_task in context.raw.tasks:  # a case that ends leaves nobody with something to do
+            draft.close_task(open_task["no"])
+        return
     for open_task in context.raw.tasks:
         mine = task is not None and open_task["no"] == task["no"]
         if "*" in action.closes or open_task["kind"] in action.closes:
