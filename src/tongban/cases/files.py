@@ -13,6 +13,7 @@ from tongban.cases import queries
 from tongban.cases.actions import CaseRef, Refused, Stale, perform
 from tongban.catalogue import queries as catalogue
 from tongban.journal.actors import RULE
+from tongban.records.documents import actions as kept
 from tongban.records.documents import queries as documents
 from tongban.records.licences import making
 from tongban.records.licences import queries as licences
@@ -93,6 +94,11 @@ def ensure(found: Any, at: datetime) -> str:
                     key=f"opened/{found.id}",
                 )
     return _digest(table, found.region, found.id)
+
+
+def content(found: Any, at: datetime) -> bytes:
+    """The file of a document or a licence, made now where its making was put off."""
+    return kept.content(ensure(found, at))
 
 
 def _make(table: str, region: str, name: UUID) -> list[dict[str, Any]]:

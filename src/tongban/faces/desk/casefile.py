@@ -212,7 +212,7 @@ def _look(bench: desks.Bench, paper: dict[str, Any]) -> None:
     licence = licences.get(region, row["licence"]) if row["licence"] and document is None else None
     paper["name"] = (document.name or document.title) if document else licence.title if licence else paper["zh"]
     paper["media"] = document.media if document else "application/pdf"
-    paper["ready"] = bool((document and document.sha256) or (licence and licence.sha256))
+    paper["ready"] = bool((document and document.openable) or (licence and licence.openable))
     paper["picture"] = paper["media"].startswith("image/") and "dwg" not in paper["media"]
     paper["page"] = paper["media"] == "application/pdf"
 

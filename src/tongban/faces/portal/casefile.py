@@ -114,7 +114,7 @@ class CaseFile:
     @property
     def making(self) -> bool:
         """Whether a file is still being made."""
-        return any(d.state == "drafted" for d in self.documents) or any(not lic.sha256 for lic in self.licences)
+        return any(not made.openable for made in (*self.documents, *self.licences))
 
     @cached_property
     def actions(self) -> list[Action]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
+from tongban.clock import now
 from tongban.journal.secrets import SecretJSONField, SecretTextField
+
+MAKING = timedelta(minutes=1)
+"""How long a file's making may take before whoever opens it has it made."""
 
 
 class Document(models.Model):
@@ -44,3 +50,8 @@ class Document(models.Model):
                 fields=["region", "office", "number"], condition=~models.Q(number=""), name="document_number"
             )
         ]
+
+    @property
+    def openable(self) -> bool:
+        """Whether its file can be opened: made, or (a minute old and still not made) made for whoever opens it first."""
+        return bool(self.sha256) or now() - self.created_at > MAKING

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
+from tongban.clock import now
 from tongban.journal.secrets import SecretJSONField
+
+MAKING = timedelta(minutes=1)
+"""How long a file's making may take before whoever opens it has it made."""
 
 
 class Licence(models.Model):
@@ -48,6 +54,11 @@ class Licence(models.Model):
             models.Index(fields=["region", "project"], name="licence_project"),
             models.Index(fields=["region", "basis"], name="licence_basis"),
         ]
+
+    @property
+    def openable(self) -> bool:
+        """Whether its file can be opened: made, or (a minute old and still not made) made for whoever opens it first."""
+        return bool(self.sha256) or now() - self.issued_at > MAKING
 
 
 class Seal(models.Model):

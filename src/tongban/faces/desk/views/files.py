@@ -8,13 +8,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tongban.cases import files as case_files
 from tongban.cases import queries
 from tongban.cases import queries_desks as desks
 from tongban.faces.desk import access, casefile, wording
 from tongban.faces.desk.views.papers import sent
 from tongban.journal import actions as journal
-from tongban.records.documents import actions as documents
-from tongban.records.documents import making
 from tongban.records.documents import queries as documents_queries
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
@@ -111,10 +110,10 @@ def document(request: HttpRequest, no: str, document: UUID) -> HttpResponse:
     """One official document or record of the case."""
     bench = access.bench(request, no)
     found = documents_queries.get(bench.row["region"], document)
-    if found is None or not found.basis.startswith(f"case/{no}#") or not found.sha256:
+    if found is None or not found.basis.startswith(f"case/{no}#") or not found.openable:
         raise Http404("这份文书不在本卷，或者还在制作")
     name = found.name or f"{found.title}{found.number}.pdf"
-    return sent(request, bench, documents.read(found), found.media, name, found.id)
+    return sent(request, bench, case_files.content(found, access.at(request)), found.media, name, found.id)
 
 
 @access.for_staff
@@ -122,6 +121,6 @@ def licence(request: HttpRequest, no: str, licence: UUID) -> HttpResponse:
     """One licence that the case issued."""
     bench = access.bench(request, no)
     found = licences.get(bench.row["region"], licence)
-    if found is None or not found.basis.startswith(f"case/{no}#") or not found.sha256:
+    if found is None or not found.basis.startswith(f"case/{no}#") or not found.openable:
         raise Http404("这份证照不在本卷，或者还在制作")
-    return sent(request, bench, making.store().get(found.sha256), "application/pdf", f"{found.title}{found.number}.pdf", found.id)
+    return sent(request, bench, case_files.content(found, access.at(request)), "application/pdf", f"{found.title}{found.number}.pdf", found.id)

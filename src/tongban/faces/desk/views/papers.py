@@ -10,12 +10,11 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from tongban.cases import files as case_files
 from tongban.cases import queries_desks as desks
 from tongban.cases.actions import CaseError, CaseRef, perform
 from tongban.faces.desk import access, casefile, wording
 from tongban.journal import actions as journal
-from tongban.records.documents import actions as documents
-from tongban.records.documents import making
 from tongban.records.documents import queries as documents_queries
 from tongban.records.licences import queries as licences
 
@@ -75,11 +74,11 @@ def file(request: HttpRequest, no: str, number: int) -> HttpResponse:
         raise Http404("没有这份材料")
     region = bench.row["region"]
     document = documents_queries.get(region, paper["document"]) if paper["document"] else None
-    if document is not None and document.sha256:
-        return sent(request, bench, documents.read(document), document.media, document.name or f"{document.title}.pdf", document.id)
+    if document is not None and document.openable:
+        return sent(request, bench, case_files.content(document, access.at(request)), document.media, document.name or f"{document.title}.pdf", document.id)
     licence = licences.get(region, paper["licence"]) if paper["licence"] else None
-    if licence is not None and licence.sha256:
-        return sent(request, bench, making.store().get(licence.sha256), "application/pdf", f"{licence.title}.pdf", licence.id)
+    if licence is not None and licence.openable:
+        return sent(request, bench, case_files.content(licence, access.at(request)), "application/pdf", f"{licence.title}.pdf", licence.id)
     raise Http404("这份材料还没有文件")
 
 

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from tongban.cases import files
 from tongban.cases import queries_applicants as mine
 from tongban.faces.portal import filings, pages
-from tongban.records.documents import actions as documents
 from tongban.records.licences import queries as licences
 
 _ENDINGS = {
@@ -42,7 +42,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     found = mine.document_of(pages.who(request), pages.region(), document)
     if found is None:
         raise Http404("没有这份文件")
-    if not found.sha256:
+    if not found.openable:
         return pages.refused(
             request,
             title="这份文件正在生成",
@@ -55,7 +55,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     pages.saw(request, "document.downloaded", case, reason=found.title, where=found.region)
     ending = _ENDINGS.get(found.media, "bin")
     name = found.name or f"{found.title}{found.number and ' '}{found.number}.{ending}"
-    return attachment(documents.read(found), found.media, name)
+    return attachment(files.content(found, pages.at(request)), found.media, name)
 
 
 def licence_of(request: HttpRequest, licence: UUID) -> Any:
@@ -71,7 +71,7 @@ def licence_of(request: HttpRequest, licence: UUID) -> Any:
 def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
     """The sealed file of a licence."""
     found = licence_of(request, licence)
-    if not found.sha256:
+    if not found.openable:
         return pages.refused(
             request,
             title="这本证照正在制证",
@@ -81,7 +81,7 @@ def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
             status=200,
         )
     pages.saw(request, "licence.downloaded", found.basis.split("#")[0], reason=found.title, where=found.region)
-    return attachment(documents.content(found.sha256), "application/pdf", f"{found.title} {found.number}.pdf")
+    return attachment(files.content(found, pages.at(request)), "application/pdf", f"{found.title} {found.number}.pdf")
 
 
 def code(text: str) -> HttpResponse:
