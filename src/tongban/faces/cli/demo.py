@@ -28,6 +28,9 @@ from tongban.faces.cli.walking import scenarios
 from tongban.journal import queries as journal
 from tongban.records.parties import queries as parties
 
+_NEEDED_BYTES = 200 * 1024 * 1024
+"""What a demonstration and its first files take, with room to spare."""
+
 
 def add(commands: Any) -> None:
     """Add this command to the parser."""
@@ -42,6 +45,8 @@ def _demo(options: argparse.Namespace) -> int:
         return starting.say_no("正式运行的系统不能建演示数据：请去掉 TONGBAN_PRODUCTION，换一个数据文件夹（TONGBAN_VAR）再建。")
     begun = time.monotonic()
     try:
+        starting.check_fonts()
+        starting.check_space(_NEEDED_BYTES)
         with starting.alone(), _aside():
             if starting.filled():
                 if options.if_empty:

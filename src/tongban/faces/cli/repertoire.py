@@ -146,8 +146,9 @@ def parts(scenarios: Scenarios, days: int, *, quick: bool, seed: int = 20260726)
     rng = Random(seed)
     chosen: list[Part] = []
     if quick:
-        chosen += [Part(code, 20 + 3 * i, variant) for i, (code, variant) in enumerate(_SMALL[:6])]
-        chosen += [p for i, p in enumerate(_STANDING) if i % 2 == 0]
+        each = dict.fromkeys(_SMALL)
+        chosen += [Part(code, 44 + 3 * i, variant) for i, (code, variant) in enumerate(each)]
+        chosen += [_STANDING[i] for i in (0, 4, 7, 9, 10, 12, 13, 16)] + [_LARGE[4]]
     else:
         chosen += _LARGE
         chosen += _STANDING

@@ -19,8 +19,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tongban.faces.cli import resting
 from tongban.journal.secrets import SecretsError, keyring
+from tongban.records.documents import fonts
 from tongban.records.documents.blobs import BlobError
-from tongban.records.documents.fonts import FontsMissing
 
 NEEDED_BYTES = 64 * 1024 * 1024
 """Free space below which nothing is started."""
@@ -89,7 +89,7 @@ def disk_in_words() -> Iterator[None]:
     """Turns what a full, read-only or locked disk, a missing key or font raises into Impossible with one sentence."""
     try:
         yield
-    except (SecretsError, FontsMissing) as problem:
+    except (SecretsError, fonts.FontsMissing) as problem:
         raise Impossible(str(problem)) from problem
     except BlobError as problem:
         raise Impossible(f"文件没有写成，多半是磁盘空间不足：请在 {settings.VAR} 所在的磁盘腾出空间后重试。") from problem
@@ -139,6 +139,14 @@ def check_keys() -> None:
         raise Impossible(f"密钥文件 {path} 不见了，加密的数据无法解开：请恢复与数据库同时备份的密钥文件，不要新建。")
     with disk_in_words():
         keyring()
+
+
+def check_fonts() -> None:
+    """Raises Impossible when there is no typeface for documents."""
+    try:
+        fonts.load()
+    except fonts.FontsMissing as problem:
+        raise Impossible(str(problem)) from problem
 
 
 def check_space(needed: int = NEEDED_BYTES) -> None:
