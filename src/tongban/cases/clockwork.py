@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from tongban.cases import calendars
 from tongban.cases.actions import CaseError, CaseRef, Refused, perform
@@ -15,12 +16,22 @@ log = logging.getLogger(__name__)
 
 
 def lapse_due(at: datetime, most: int = 500) -> int:
-    """Perform every deadline that lapsed until `at`, oldest first; returns how many. Late work keeps `happened_at` = the lapse."""
-    rows = Deadline.objects.filter(met_at=None, lapsed_at=None, acts_at__lte=at).order_by("acts_at", "case", "no")[:most]
+    """Perform every deadline that lapsed until `at`, oldest first; returns how many. Late work keeps `happened_at` = the lapse.
+
+    One instant after another, asking anew between them: what a late lapse sets running may itself have lapsed before the next.
+    """
+    lapsed = Deadline.objects.filter(met_at=None, lapsed_at=None, acts_at__lte=at).order_by("acts_at", "case", "no")
+    tried: set[tuple[UUID, int]] = set()
     done = 0
-    for row in rows:
-        if lapse(row, at):
-            done += 1
+    while done < most:
+        rows = [row for row in lapsed[: most + len(tried)] if (row.case, row.no) not in tried]
+        for row in rows:
+            if row.acts_at != rows[0].acts_at:
+                break
+            tried.add((row.case, row.no))
+            done += lapse(row, at)
+        if not rows:
+            break
     return done
 
 

@@ -123,4 +123,5 @@ def licence(request: HttpRequest, no: str, licence: UUID) -> HttpResponse:
     found = licences.get(bench.row["region"], licence)
     if found is None or not found.basis.startswith(f"case/{no}#") or not found.openable:
         raise Http404("这份证照不在本卷，或者还在制作")
-    return sent(request, bench, case_files.content(found, access.at(request)), "application/pdf", f"{found.title}{found.number}.pdf", found.id)
+    content = case_files.content(found, access.at(request))
+    return sent(request, bench, content, "application/pdf", f"{found.title}{found.number}.pdf", found.id)

@@ -75,7 +75,8 @@ def file(request: HttpRequest, no: str, number: int) -> HttpResponse:
     region = bench.row["region"]
     document = documents_queries.get(region, paper["document"]) if paper["document"] else None
     if document is not None and document.openable:
-        return sent(request, bench, case_files.content(document, access.at(request)), document.media, document.name or f"{document.title}.pdf", document.id)
+        content = case_files.content(document, access.at(request))
+        return sent(request, bench, content, document.media, document.name or f"{document.title}.pdf", document.id)
     licence = licences.get(region, paper["licence"]) if paper["licence"] else None
     if licence is not None and licence.openable:
         return sent(request, bench, case_files.content(licence, access.at(request)), "application/pdf", f"{licence.title}.pdf", licence.id)
