@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
+import secrets
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 from tests.faces.cli.conftest import PASSPHRASE, Installation, needs_faketime, one_sentence
@@ -172,3 +176,31 @@ def test_a_real_installation_and_its_accounts(empty: Installation) -> None:
     assert empty.ask("SELECT is_active FROM account WHERE username = 'zhang'") == [(0,)]
     one_sentence(empty.run("account", "disable", "nobody"), "没有账号")
     assert "1" not in {str(row[0]) for row in empty.ask("SELECT count(*) FROM case_")}
+
+
+@pytest.mark.database
+def test_on_postgresql(empty: Installation, tmp_path: Path) -> None:
+    url = os.environ.get("TONGBAN_DATABASE", "")
+    if not url.startswith("postgres"):
+        pytest.skip("needs PostgreSQL (tests/postgres.py)")
+    parts = urlsplit(url)
+    with psycopg.connect(url, autocommit=True) as server:
+        names = [f"{name}_{secrets.token_hex(4)}" for name in ("kept", "again")]
+        for name in names:
+            server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    kept, again = (urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, "")) for name in names)
+    made = empty.run("setup-office", "yanjin", TONGBAN_DATABASE=kept)
+    assert made.returncode == 0, made.stderr
+    assert "PostgreSQL" in empty.run("doctor", TONGBAN_DATABASE=kept).stdout
+    keys = ("--keys", str(tmp_path / "keys"))
+    ran = empty.run("backup", str(tmp_path / "kept"), *keys, TONGBAN_DATABASE=kept, TONGBAN_PASSPHRASE=PASSPHRASE)
+    assert ran.returncode == 0, ran.stderr
+    other = Installation(tmp_path / "other")
+    back = other.run("restore", str(tmp_path / "kept"), *keys, TONGBAN_DATABASE=again, TONGBAN_PASSPHRASE=PASSPHRASE)
+    assert back.returncode == 0 and "RPO" in back.stdout, back.stderr
+    one_sentence(other.run("restore", str(tmp_path / "kept"), TONGBAN_DATABASE=again), "已经有数据")
+    one_sentence(other.run("restore", str(tmp_path / "kept")), "PostgreSQL")
+    ask = "SELECT stream, seq, hash FROM event ORDER BY stream, seq"
+    with psycopg.connect(kept) as one, psycopg.connect(again) as two:
+        rows = one.execute(ask).fetchall()
+        assert len(rows) >= 3 and rows == two.execute(ask).fetchall()

@@ -61,7 +61,10 @@ def _said(run: Any, options: argparse.Namespace) -> int:
 
 
 def _setup(options: argparse.Namespace) -> None:
-    """1. tables; 2. the pack must have no error; 3. publish, install regions and offices; 4. seals on demand; 5. administrator."""
+    """1. tables; 2. the pack must have no error; 3. publish, install regions and offices; 4. seals on demand; 5. administrator.
+
+    What is shown once is shown only after everything is kept.
+    """
     starting.check_space()
     pack = _sound(options.pack)
     with starting.alone("tongban setup-office"):
@@ -72,18 +75,17 @@ def _setup(options: argparse.Namespace) -> None:
             except (catalogue.NotPublishable, catalogue.NotProved) as refused:
                 raise Impossible(str(refused)) from refused
             count = actions.install(pack=pack, actor=SYSTEM, at=now())
-            if options.test_seals:
-                for role in sorted(pack.kind("offices")):
-                    office = pack.office(role)
-                    zh = office.zh.split("（")[0]
-                    licences.make_seal(office=f"{office.region or pack.region}-{role}", zh=zh, actor=SYSTEM, at=now())
-            print(f"已发布 {pack.zh} {pack.version}（摘要 {digest[:12]}…），登记机构 {count} 个。")
-            if options.test_seals:
-                print("各机构已有测试印章（不具法律效力）。")
-            if accounts.by_username(options.admin) is None:
-                _new(options.admin, "系统管理员", "", "", ("admin",), pack.region)
-            else:
-                print(f"管理员账号 {options.admin} 已经有了，没有改动。")
+            for role in sorted(pack.kind("offices")) if options.test_seals else ():
+                office = pack.office(role)
+                zh = office.zh.split("（")[0]
+                licences.make_seal(office=f"{office.region or pack.region}-{role}", zh=zh, actor=SYSTEM, at=now())
+            known = accounts.by_username(options.admin) is not None
+            shown = [] if known else _new(options.admin, "系统管理员", "", "", ("admin",), pack.region)
+    print(f"已发布 {pack.zh} {pack.version}（摘要 {digest[:12]}…），登记机构 {count} 个。")
+    if options.test_seals:
+        print("各机构已有测试印章（不具法律效力）。")
+    for line in shown or [f"管理员账号 {options.admin} 已经有了，没有改动。"]:
+        print(line)
 
 
 def _sound(name: str) -> Pack:
@@ -98,8 +100,8 @@ def _sound(name: str) -> Pack:
     return pack
 
 
-def _new(username: str, name: str, office: str, post: str, roles: tuple[str, ...], region: str) -> None:
-    """Create the account with a random password and a one-time-code secret, and print both once."""
+def _new(username: str, name: str, office: str, post: str, roles: tuple[str, ...], region: str) -> list[str]:
+    """Create the account with a random password and a one-time-code secret; gives the lines that show both, once."""
     at = now()
     password, totp = secrets.token_urlsafe(12), accounts.new_totp()
     try:
@@ -112,9 +114,11 @@ def _new(username: str, name: str, office: str, post: str, roles: tuple[str, ...
                 actions.assign(staff=staff, office=office, post=post, actor=SYSTEM, at=at, valid_from=local_date(at))
     except IntegrityError as problem:
         raise Impossible(f"账号名“{username}”已经有人用了：请换一个。") from problem
-    print(f"账号 {username}　初始口令 {password}")
-    print(f"动态码密钥 {totp}（加入手机验证器：{_link(username, totp)}）")
-    print("口令和密钥只显示这一次，请当面交给本人。")
+    return [
+        f"账号 {username}　初始口令 {password}",
+        f"动态码密钥 {totp}（加入手机验证器：{_link(username, totp)}）",
+        "口令和密钥只显示这一次，请当面交给本人。",
+    ]
 
 
 def _link(username: str, totp: str) -> str:
@@ -132,7 +136,7 @@ def _add(options: argparse.Namespace) -> None:
             raise Impossible(f"没有机构“{options.office}”：请先运行 tongban setup-office，或核对机构代码。")
         if not options.post:
             raise Impossible("写了机构就要写岗位：--post window、officer、reviewer 或 head。")
-    _new(options.username, options.name, office, options.post, tuple(options.role), region)
+    print("\n".join(_new(options.username, options.name, office, options.post, tuple(options.role), region)))
 
 
 def _find(username: str) -> Any:

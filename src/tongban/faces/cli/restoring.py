@@ -21,7 +21,7 @@ def restore(folder: Path, keys: dict[str, bytes]) -> dict[str, Any]:
     1. the place is empty; 2. every byte of the backup is right; 3. its keys are here; 4. database, files, certificates;
     5. the database is sound, has the same rows and the same chain's head, the chain holds, no file is missing.
     """
-    if starting.filled():
+    if starting.filled() or (starting.sqlite_file() is None and connection.introspection.table_names()):
         raise Impossible("这里已经有数据：只能恢复到空的地方，请用 TONGBAN_VAR（或 TONGBAN_DATABASE）指定另一处。")
     if any(Path(settings.TONGBAN_BLOBS).glob("[0-9a-f][0-9a-f]/*")):
         raise Impossible(f"{settings.TONGBAN_BLOBS} 里已经有文件：只能恢复到空的地方，请换一个文件夹。")

@@ -93,6 +93,8 @@ def disk_in_words() -> Iterator[None]:
         raise Impossible(str(problem)) from problem
     except BlobError as problem:
         raise Impossible(f"文件没有写成，多半是磁盘空间不足：请在 {settings.VAR} 所在的磁盘腾出空间后重试。") from problem
+    except BrokenPipeError:
+        raise  # nobody reads any more; not the disk's fault
     except (OSError, sqlite3.Error, Error) as problem:
         raise Impossible(sentence(problem)) from problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import lru_cache
 
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
@@ -11,13 +12,17 @@ from django.contrib.auth.hashers import check_password, make_password
 from tongban.records.parties import actions
 from tongban.records.parties.models import Account
 
-_NOBODY = make_password(secrets.token_urlsafe(16))
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A password that nobody has: checked for unknown names, so that they take as long (made once, at the first sign-in)."""
+    return make_password(secrets.token_urlsafe(16))
 
 
 def check_sign_in(username: str, password: str, at: datetime) -> tuple[Account | None, str]:
     """(account, "") where the password fits, else (None, a sentence). The same work and the same words for an unknown name."""
     account = Account.objects.filter(username=username.strip()).first()
-    fits = check_password(password, account.password if account else _NOBODY)
+    fits = check_password(password, account.password if account else _nobody())
     wrong = "账号或密码不对。请核对后再试；忘记密码请联系管理员或到窗口重置。"
     if account is None or not account.is_active:
         return None, wrong
