@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.cases.routes import ITEMS
 from tests.cast import t
@@ -225,13 +225,27 @@ def machine(play: Play) -> type[RuleBasedStateMachine]:
         @rule(data=st.data())
         def act(self, data: st.DataObject) -> None:
             people = (*PEOPLE, "rule")
-            legal = [(a, w) for a in ACTIONS for w in people if self.model.expects(a, w) == "ok"]
-            bold = data.draw(st.integers(0, 9)) >= 3
-            action, who = (
-                data.draw(st.sampled_from(legal))
-                if legal and bold
-                else (data.draw(st.sampled_from(ACTIONS)), data.draw(st.sampled_from(people)))
-            )
+            here = [a for a in ACTIONS if self.model.state in SOURCES.get(a, {self.model.state})]
+            legal = [a for a in here if any(self.model.expects(a, w) == "ok" for w in people)]
+            mode = data.draw(st.integers(0, 9))
+            action = data.draw(st.sampled_from(legal if legal and mode < 5 else here if mode < 9 else ACTIONS))
+            able = [w for w in people if self.model.expects(action, w) == "ok"]
+            near = [w for w in people if self.model.expects(action, w) == "Refused"]
+            who = data.draw(st.sampled_from(able if able and mode < 5 else near if near and mode < 7 else people))
+            self.attempt(action, who)
+
+        @rule(data=st.data())
+        def act_again(self, data: st.DataObject) -> None:
+            self.act(data)
+
+        @precondition(lambda self: self.model.state == "deciding")
+        @rule()
+        def take_back_what_was_opened(self) -> None:
+            self.attempt("open", "NDM.head")
+            self.attempt("take_back", self.model.proposer)
+
+        def attempt(self, action: str, who: str) -> None:
+            """One act, and what the model says of it."""
             self.at += timedelta(minutes=1)
             given = dict(base.get(action, {}))
             if action == "propose":
@@ -250,8 +264,10 @@ def machine(play: Play) -> type[RuleBasedStateMachine]:
                 self.model.does(action, who)
             self.agree()
 
-        @rule()
-        def wait(self) -> None:
+        @rule(tired=st.integers(0, 3))
+        def wait(self, tired: int) -> None:
+            if tired:
+                return
             self.at += timedelta(days=40)
             for _ in range(4):
                 clockwork.lapse_due(self.at)
