@@ -67,7 +67,7 @@ def test_deemed_acceptance_cannot_be_turned_away_for_papers(play: Play) -> None:
 def test_deemed_acceptance_births_the_children_as_of_receipt(play: Play) -> None:
     spec = LINES["family"]
     ref = walk(play, spec, "received")
-    assert play.pass_time(t("2026-08-11 09:00")) == 1
+    assert play.pass_time(t("2026-08-11 09:00")) == 3  # the deeming, and the two promises that it set running and that are over
     row = state(ref)
     assert row["accepted_on"] == D("2026-08-03")
     for made in children(ref):
@@ -135,7 +135,7 @@ def test_the_owners_time_before_acceptance_is_outside_the_limits(play: Play) -> 
     ref = walk(play, LINES["standard"], "correcting")
     play.do(ref, "supply", "owner", t("2026-08-24 09:00"), items=ITEMS)
     assert deadline(ref, "tell").from_on == D("2026-08-24")
-    assert play.pass_time(t("2026-09-01 09:00")) == 1
+    assert play.pass_time(t("2026-09-01 09:00")) == 2  # the deeming, and the promise that it set running
     row = state(ref)
     assert row["accepted_on"] == D("2026-08-24") == row["received_on"]
     agreed(ref, D("2026-09-01"))
