@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -447,3 +448,25 @@ def test_a_bad_paper_stops_a_filing_too(play: Play) -> None:
     with play.refused_leaves_no_trace(ref), pytest.raises(Refused) as caught:
         play.do(ref, "confirm", "HC.officer", AT, verdicts=bad)
     assert codes(caught) == {("paper_bad", "M050")}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"fate": "prior", "sha256": "a" * 64},
+        {"fate": "licence", "licence": uuid4()},
+        {"fate": "shared"},
+        {"fate": "upload", "sha256": ""},
+        {"fate": "given already"},
+        {"fate": "later"},
+    ],
+)
+def test_a_paper_is_what_it_claims_to_be(play: Play, claim: dict[str, Any]) -> None:
+    """A core paper that claims to be an earlier result, shared data or a file, and is not."""
+    play.register(t("2026-08-03 09:00"))
+    new = play.new("GC-010", AT)
+    papers = [{**p, **claim} if p["material"] == "M026" else p for p in new.papers]
+    with pytest.raises(Refused) as caught:
+        perform(case=replace(new, papers=tuple(papers)), action="submit", actor=play.stage.who("owner", AT), at=AT)
+    assert {f for _, f in codes(caught)} == {"M026"}
+    assert not Case.objects.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tongban import clock
-from tongban.cases import families
+from tongban.cases import families, inputs
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
 from tongban.catalogue import conditions, values
@@ -60,10 +60,27 @@ def papers_given(context: Context) -> list[Reason]:
             if core or need.source in ("upload", "agency"):
                 reasons.append(Reason("paper", f"缺少材料“{need.zh}”", "", need.code))
             continue
+        why = _unfounded(context, need, paper)
+        if why:
+            reasons.append(Reason("paper_fate", why, "", need.code))
         if paper["fate"] == "later" and core:
             cite = "依法属于决定的组成部分" if need.core_by_law else ""
             reasons.append(Reason("paper_core", f"“{need.zh}”是核心要件，不能容缺后补", cite, need.code))
     return reasons
+
+
+def _unfounded(context: Context, need: Any, paper: Any) -> str | None:
+    """Why what a paper claims to be is not so: a result that the project does not have, a file that is not there."""
+    fate = paper["fate"]
+    if fate not in inputs.FATES:
+        return f"材料“{need.zh}”的提交方式不认识，请重新选择"
+    if fate == "upload" and not paper.get("sha256"):
+        return f"材料“{need.zh}”的文件没有传上来，请重新上传"
+    if fate in ("prior", "licence") and need.origin_code not in context.need("results"):
+        return f"材料“{need.zh}”在本项目里还没有办好，不能直接引用"
+    if fate == "shared" and need.source not in ("licence", "share"):
+        return f"材料“{need.zh}”不能由登记信息代替，请上传"
+    return None
 
 
 def applies(context: Context, need: Any, facts: dict[str, Any]) -> bool:
