@@ -127,10 +127,24 @@ def application(address: str) -> Callable[..., Any]:
     app = get_wsgi_application()
     _ = get_resolver().url_patterns  # load the pages now, not at the first visit
     if _start_work():
+        threading.Thread(target=_tell, args=(address,), name="tell", daemon=True).start()
+    return app
+
+
+def _tell(address: str) -> None:
+    """Say the address once somebody listens there: granian opens the port only after the application is loaded."""
+    where = urlsplit(address)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((where.hostname or "", where.port or 80), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+            continue
         print(f"通办已启动：{address}", flush=True)
         if settings.DEMO:
             print("演示账号和动态码列在登录页；按 Ctrl+C 停止。", flush=True)
-    return app
+        return
 
 
 def _start_work() -> bool:
