@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
         ("documents", "0001_initial"),
         ("licences", "0001_initial"),
         ("messages", "0001_initial"),
+        ("parties", "0003_grades_and_successors"),
+        ("payments", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop, elidable=False)]

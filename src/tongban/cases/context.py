@@ -31,7 +31,8 @@ class NeedsLock(Exception):
 @dataclass(frozen=True, slots=True)
 class NewCase:
     """A case to be born: what `perform` needs in place of a case's id. `form` is the filled form, plain; `papers` as given;
-    `facts` are answers of the guide that come along with a project's first filing."""
+    `facts` are answers of the guide that come along with a project's first filing; `channel` is how it came: online, hall,
+    paper (entered afterwards), system."""
 
     region: str
     matter: str
@@ -44,6 +45,7 @@ class NewCase:
     accepted_by: str = ""
     office: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = "online"
 
 
 @dataclass(slots=True)

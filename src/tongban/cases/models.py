@@ -40,6 +40,7 @@ class Case(models.Model):
     law_red_on = models.DateField(null=True)
     paused_for = models.CharField(max_length=16, default="")
     provisional = models.BooleanField(default=False)
+    channel = models.CharField(max_length=12, default="online")
 
     class Meta:
         db_table = "case_"
@@ -190,6 +191,66 @@ class Paper(models.Model):
     class Meta:
         db_table = "paper"
         indexes = [models.Index(fields=["region", "sha256"], name="paper_digest")]
+
+
+class Obligation(models.Model):
+    """A promise (承诺) or a paper put off (容缺) that is owed: a case of its own (`case`) that came out of case `origin`.
+
+    What is owed, by when, whether the sample drew it for a check, how it ended: `outcome` is empty, kept, waived or broken;
+    `repaired_at` is when a breach was made good. What happened stands in the case's own stream.
+    """
+
+    pk = models.CompositePrimaryKey("region", "case")
+    region = models.CharField(max_length=12)
+    case = models.UUIDField()
+    origin = models.UUIDField()
+    origin_no = models.CharField(max_length=40)
+    matter = models.CharField(max_length=60)
+    material = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8)
+    party = models.UUIDField()
+    project = models.UUIDField(null=True)
+    office = models.CharField(max_length=40)
+    letter = models.UUIDField(null=True)
+    due = models.DateField(null=True)
+    grade = models.CharField(max_length=1, default="")
+    drawn = models.BooleanField(default=True)
+    outcome = models.CharField(max_length=8, default="")
+    settled_on = models.DateField(null=True)
+    repaired_on = models.DateField(null=True)
+    published_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "obligation"
+        indexes = [
+            models.Index(fields=["region", "party"], name="obligation_party"),
+            models.Index(fields=["region", "origin"], name="obligation_origin"),
+            models.Index(fields=["region", "office", "due"], name="obligation_office", condition=models.Q(outcome="")),
+        ]
+
+
+class Tally(models.Model):
+    """What one submission asked of its applicant and what it saved, in fields and papers, beside the frozen baseline."""
+
+    pk = models.CompositePrimaryKey("region", "case")
+    region = models.CharField(max_length=12)
+    case = models.UUIDField()
+    matter = models.CharField(max_length=60)
+    flow = models.CharField(max_length=40, default="")
+    pack = models.CharField(max_length=64)
+    year = models.IntegerField()
+    fields_asked = models.IntegerField()
+    fields_saved = models.IntegerField()
+    papers_asked = models.IntegerField()
+    papers_saved = models.IntegerField()
+    papers_promised = models.IntegerField(default=0)
+    papers_later = models.IntegerField(default=0)
+    baseline_fields = models.IntegerField()
+    baseline_papers = models.IntegerField()
+
+    class Meta:
+        db_table = "tally"
+        indexes = [models.Index(fields=["region", "year", "matter"], name="tally_matter")]
 
 
 class FormDraft(models.Model):

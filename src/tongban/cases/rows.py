@@ -44,6 +44,7 @@ _EMPTY: dict[str, Any] = {
     "law_red_on": None,
     "paused_for": "",
     "provisional": False,
+    "channel": "online",
 }
 
 
@@ -64,5 +65,6 @@ def new_row(context: Context, *, no: str, state: str, **more: Any) -> dict[str, 
         "project": new.project,
         "pack": new.pack,
         "state": state,
+        "channel": new.channel,
         **more,
     }

@@ -25,6 +25,7 @@ KINDS: dict[str, str] = {
     "sections": "表单分节",
     "procedures": "办理流程",
     "matters": "事项",
+    "variants": "事项的办理情形",
     "promises": "承诺时限",
     "flows": "主题流程",
     "pauses": "暂停与特殊程序",

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from tongban.catalogue import parsing
+from tongban.catalogue import parsing, promising
 from tongban.catalogue.canonical import canonical, digest
 from tongban.catalogue.definitions import (
     Condition,
@@ -30,11 +30,11 @@ from tongban.catalogue.definitions import (
     Section,
     Step,
     Target,
+    Variant,
 )
 from tongban.catalogue.kinds import FORMAT, KINDS, UNFROZEN, key_of
 from tongban.catalogue.loading import Layer, read_layer
 from tongban.catalogue.reading import PackError, Route
-from tongban.clock.limits import Unit
 
 T = TypeVar("T")
 Raw = Mapping[str, Any]
@@ -182,6 +182,15 @@ class Pack:
         """All matters of the catalogue (parents of steps are not among them)."""
         return tuple(self._matters[code] for code in self._things["matters"])
 
+    def variant(self, code: str) -> Variant:
+        """Another way to run matters (`SG-001~change` is the matter SG-001 in the variant `change`). Raises Missing."""
+        return parsing.variant(self.get("variants", code), self._things["materials"])
+
+    def variants(self, matter: str) -> tuple[Variant, ...]:
+        """The variants that a matter can run in. Raises Missing."""
+        found = (self.variant(code) for code in self._things["variants"])
+        return tuple(v for v in found if v.offered(self.matter(matter)))
+
     def family(self, code: str, members: Iterable[str]) -> Matter:
         """The parent matter of the step `code` with only those `members` that apply to a project. Raises Missing."""
         flow, step = self.step(code)
@@ -266,7 +275,7 @@ class Pack:
         """
         key = (matter, flow, step)
         if key not in self._promised:
-            self._promised[key] = self._promise(matter, flow, step)
+            self._promised[key] = promising.promise(self, matter, flow, step)
         return self._promised[key]
 
     # inside
@@ -278,43 +287,11 @@ class Pack:
         raw = self._things["matters"].get(code)
         if raw is not None:
             return parsing.matter(raw, self._things["materials"])
+        base, mark, variant = code.partition("~")
+        if mark:
+            return self.variant(variant).of(self.matter(base))
         flow, step = self.step(code)
         return parsing.family(flow, step, [self.matter(m.matter) for m in step.members])
-
-    def _promise(self, code: str, flow: str | None, step: str | None) -> PromisedLimit | None:
-        matter = self.matter(code)
-        starts = matter.legal.starts if matter.legal else "acceptance"
-        raw = self._things["promises"].get(code)
-        own = code in self.layers.get("promises", {})
-        if raw is None or not own:
-            planned = self._planned(matter, flow, step)
-            if planned is not None:
-                days, unit, src, cite, origin = planned
-                return PromisedLimit(days, unit, starts, matter.party, src, cite, origin)
-        if raw is None:
-            return None
-        origin = "county" if own else "national"
-        return PromisedLimit(raw["days"], raw["unit"], starts, matter.party, raw.get("src"), raw.get("cite"), origin)
-
-    def _planned(
-        self, matter: Matter, flow: str | None, step: str | None
-    ) -> tuple[int, Unit, str | None, str | None, str] | None:
-        if matter.is_family:
-            limit = self.step(matter.code)[1].limit
-            return limit.days, limit.unit, limit.src, limit.cite, "step"
-        if flow is None:
-            return None
-        for stage in self.flow(flow).steps:
-            if step is not None and stage.code != step:
-                continue
-            for member in stage.members:
-                if member.matter == matter.code and member.days is not None:
-                    return member.days, member.unit, member.src, member.cite or stage.limit.cite, "flow"
-        if step is None:
-            for around in self.flow(flow).around:
-                if around.matter == matter.code and around.days is not None:
-                    return around.days, "working", None, None, "flow"
-        return None
 
 
 def load(path: Path, parents: Path | None = None) -> Pack:

@@ -17,10 +17,12 @@ from tongban.cases.kernel.around import PARTS
 
 Row = dict[str, Any]
 
-OWN_TABLES = ("case_", "case_fact", "case_text", "task", "deadline", "pause", "paper", "event", "delivery")
+OWN_TABLES = (
+    "case_", "case_fact", "case_text", "task", "deadline", "pause", "paper", "obligation", "tally", "event", "delivery",
+)
 """Tables of journal and cases that a transition inserts into."""
 
-RECORD_TABLES = ("project", "work", "document", "licence", "seal_use", "message")
+RECORD_TABLES = ("party", "project", "work", "document", "charge", "licence", "seal_use", "message")
 """Record rooms' tables that effects may insert into or update, as values."""
 
 

@@ -21,7 +21,7 @@ BEGIN
     END LOOP;
   END IF;
   IF t ? 'row' THEN
-    UPDATE case_ c SET "no" = v."no", "matter" = v."matter", "flow" = v."flow", "office" = v."office", "accepted_by" = v."accepted_by", "party" = v."party", "project" = v."project", "parent" = v."parent", "grp" = v."grp", "pack" = v."pack", "state" = v."state", "open" = v."open", "outcome" = v."outcome", "seq" = v."seq", "head" = v."head", "received_at" = v."received_at", "received_on" = v."received_on", "accepted_on" = v."accepted_on", "decided_on" = v."decided_on", "ended_on" = v."ended_on", "due" = v."due", "law_due" = v."law_due", "yellow_on" = v."yellow_on", "red_on" = v."red_on", "law_red_on" = v."law_red_on", "paused_for" = v."paused_for", "provisional" = v."provisional"
+    UPDATE case_ c SET "no" = v."no", "matter" = v."matter", "flow" = v."flow", "office" = v."office", "accepted_by" = v."accepted_by", "party" = v."party", "project" = v."project", "parent" = v."parent", "grp" = v."grp", "pack" = v."pack", "state" = v."state", "open" = v."open", "outcome" = v."outcome", "seq" = v."seq", "head" = v."head", "received_at" = v."received_at", "received_on" = v."received_on", "accepted_on" = v."accepted_on", "decided_on" = v."decided_on", "ended_on" = v."ended_on", "due" = v."due", "law_due" = v."law_due", "yellow_on" = v."yellow_on", "red_on" = v."red_on", "law_red_on" = v."law_red_on", "paused_for" = v."paused_for", "provisional" = v."provisional", "channel" = v."channel"
       FROM jsonb_populate_record(NULL::case_, t->'row') v
       WHERE c.region = p_region AND c.id = p_case AND c.seq = (t->>'seq')::integer;
     GET DIAGNOSTICS n = ROW_COUNT;
@@ -45,7 +45,7 @@ BEGIN
     IF n <> jsonb_array_length(t->'meets') THEN RAISE EXCEPTION 'deadline moved' USING ERRCODE = '40001'; END IF;
   END IF;
   IF r ? 'case_' THEN
-    INSERT INTO case_ ("region", "id", "no", "matter", "flow", "office", "accepted_by", "party", "project", "parent", "grp", "pack", "state", "open", "outcome", "seq", "head", "received_at", "received_on", "accepted_on", "decided_on", "ended_on", "due", "law_due", "yellow_on", "red_on", "law_red_on", "paused_for", "provisional") SELECT "region", "id", "no", "matter", "flow", "office", "accepted_by", "party", "project", "parent", "grp", "pack", "state", "open", "outcome", "seq", "head", "received_at", "received_on", "accepted_on", "decided_on", "ended_on", "due", "law_due", "yellow_on", "red_on", "law_red_on", "paused_for", "provisional" FROM jsonb_populate_recordset(NULL::case_, r->'case_');
+    INSERT INTO case_ ("region", "id", "no", "matter", "flow", "office", "accepted_by", "party", "project", "parent", "grp", "pack", "state", "open", "outcome", "seq", "head", "received_at", "received_on", "accepted_on", "decided_on", "ended_on", "due", "law_due", "yellow_on", "red_on", "law_red_on", "paused_for", "provisional", "channel") SELECT "region", "id", "no", "matter", "flow", "office", "accepted_by", "party", "project", "parent", "grp", "pack", "state", "open", "outcome", "seq", "head", "received_at", "received_on", "accepted_on", "decided_on", "ended_on", "due", "law_due", "yellow_on", "red_on", "law_red_on", "paused_for", "provisional", "channel" FROM jsonb_populate_recordset(NULL::case_, r->'case_');
   END IF;
   IF r ? 'case_fact' THEN
     INSERT INTO case_fact ("region", "case", "body", "digest") SELECT "region", "case", "body", "digest" FROM jsonb_populate_recordset(NULL::case_fact, r->'case_fact');
@@ -65,11 +65,20 @@ BEGIN
   IF r ? 'paper' THEN
     INSERT INTO paper ("region", "case", "no", "material", "fate", "version", "document", "licence", "sha256", "source", "core", "verdict", "verdict_by", "verdict_at", "due", "superseded") SELECT "region", "case", "no", "material", "fate", "version", "document", "licence", "sha256", "source", "core", "verdict", "verdict_by", "verdict_at", "due", "superseded" FROM jsonb_populate_recordset(NULL::paper, r->'paper');
   END IF;
+  IF r ? 'obligation' THEN
+    INSERT INTO obligation ("region", "case", "origin", "origin_no", "matter", "material", "kind", "party", "project", "office", "letter", "due", "grade", "drawn", "outcome", "settled_on", "repaired_on", "published_on") SELECT "region", "case", "origin", "origin_no", "matter", "material", "kind", "party", "project", "office", "letter", "due", "grade", "drawn", "outcome", "settled_on", "repaired_on", "published_on" FROM jsonb_populate_recordset(NULL::obligation, r->'obligation');
+  END IF;
+  IF r ? 'tally' THEN
+    INSERT INTO tally ("region", "case", "matter", "flow", "pack", "year", "fields_asked", "fields_saved", "papers_asked", "papers_saved", "papers_promised", "papers_later", "baseline_fields", "baseline_papers") SELECT "region", "case", "matter", "flow", "pack", "year", "fields_asked", "fields_saved", "papers_asked", "papers_saved", "papers_promised", "papers_later", "baseline_fields", "baseline_papers" FROM jsonb_populate_recordset(NULL::tally, r->'tally');
+  END IF;
   IF r ? 'event' THEN
     INSERT INTO event ("region", "stream", "seq", "kind", "actor", "origin", "happened_at", "recorded_at", "body", "hash") SELECT "region", "stream", "seq", "kind", "actor", "origin", "happened_at", "recorded_at", "body", "hash" FROM jsonb_populate_recordset(NULL::event, r->'event');
   END IF;
   IF r ? 'delivery' THEN
     INSERT INTO delivery ("region", "id", "stream", "seq", "kind", "consumer", "tries", "due_at", "lease_until", "sent_at", "dead", "error") SELECT "region", "id", "stream", "seq", "kind", "consumer", "tries", "due_at", "lease_until", "sent_at", "dead", "error" FROM jsonb_populate_recordset(NULL::delivery, r->'delivery');
+  END IF;
+  IF r ? 'party' THEN
+    INSERT INTO party ("id", "region", "kind", "name", "uscc", "secret_name", "id_number", "id_index", "phone", "phone_index", "address", "legal_person_id", "facts", "source", "checked_at", "electronic_consent_at", "grade", "grade_source", "successor_id", "ended_on") SELECT "id", "region", "kind", "name", "uscc", "secret_name", "id_number", "id_index", "phone", "phone_index", "address", "legal_person_id", "facts", "source", "checked_at", "electronic_consent_at", "grade", "grade_source", "successor_id", "ended_on" FROM jsonb_populate_recordset(NULL::party, r->'party');
   END IF;
   IF r ? 'project' THEN
     INSERT INTO project ("region", "id", "code", "name", "party", "state", "flow", "pack", "facts", "form", "address", "basis", "created_at") SELECT "region", "id", "code", "name", "party", "state", "flow", "pack", "facts", "form", "address", "basis", "created_at" FROM jsonb_populate_recordset(NULL::project, r->'project');
@@ -80,8 +89,11 @@ BEGIN
   IF r ? 'document' THEN
     INSERT INTO document ("region", "id", "kind", "template", "number", "title", "office", "party", "project", "basis", "data", "state", "sha256", "media", "size", "name", "issued_on", "created_at", "served_at") SELECT "region", "id", "kind", "template", "number", "title", "office", "party", "project", "basis", "data", "state", "sha256", "media", "size", "name", "issued_on", "created_at", "served_at" FROM jsonb_populate_recordset(NULL::document, r->'document');
   END IF;
+  IF r ? 'charge' THEN
+    INSERT INTO charge ("region", "id", "case", "case_no", "matter", "party", "project", "office", "fee", "zh", "fen", "working", "basis", "pack", "state", "why", "order", "receipt", "charged_at", "paid_at", "ended_at") SELECT "region", "id", "case", "case_no", "matter", "party", "project", "office", "fee", "zh", "fen", "working", "basis", "pack", "state", "why", "order", "receipt", "charged_at", "paid_at", "ended_at" FROM jsonb_populate_recordset(NULL::charge, r->'charge');
+  END IF;
   IF r ? 'licence' THEN
-    INSERT INTO licence ("region", "id", "type", "number", "identifier", "title", "matter", "party", "project", "office", "basis", "pack", "data", "digest", "seal", "seal_state", "signature", "token", "state", "valid_from", "valid_to", "document", "sha256", "issued_at", "ended_at", "ended_why") SELECT "region", "id", "type", "number", "identifier", "title", "matter", "party", "project", "office", "basis", "pack", "data", "digest", "seal", "seal_state", "signature", "token", "state", "valid_from", "valid_to", "document", "sha256", "issued_at", "ended_at", "ended_why" FROM jsonb_populate_recordset(NULL::licence, r->'licence');
+    INSERT INTO licence ("region", "id", "type", "number", "identifier", "title", "matter", "party", "project", "office", "basis", "pack", "data", "digest", "seal", "seal_state", "signature", "token", "state", "valid_from", "valid_to", "document", "sha256", "issued_at", "ended_at", "ended_why", "replaces", "copy") SELECT "region", "id", "type", "number", "identifier", "title", "matter", "party", "project", "office", "basis", "pack", "data", "digest", "seal", "seal_state", "signature", "token", "state", "valid_from", "valid_to", "document", "sha256", "issued_at", "ended_at", "ended_why", "replaces", "copy" FROM jsonb_populate_recordset(NULL::licence, r->'licence');
   END IF;
   IF r ? 'seal_use' THEN
     INSERT INTO seal_use ("region", "id", "seal", "seal_state", "basis", "document", "actor", "at", "done", "why") SELECT "region", "id", "seal", "seal_state", "basis", "document", "actor", "at", "done", "why" FROM jsonb_populate_recordset(NULL::seal_use, r->'seal_use');
@@ -119,6 +131,8 @@ class Migration(migrations.Migration):
         ("documents", "0001_initial"),
         ("licences", "0001_initial"),
         ("messages", "0001_initial"),
+        ("parties", "0003_grades_and_successors"),
+        ("payments", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop, elidable=False)]

@@ -23,6 +23,7 @@ from tongban.catalogue.definitions.matters import (
     PromisedLimit,
     Result,
     Timed,
+    Variant,
     Visit,
 )
 from tongban.catalogue.definitions.procedures import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
@@ -93,5 +94,6 @@ __all__ = [
     "Target",
     "Thing",
     "Timed",
+    "Variant",
     "Visit",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tongban.catalogue.definitions.forms import Need
 from tongban.catalogue.definitions.words import Basis, Json, Scalar
@@ -134,8 +135,60 @@ class MatterGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Another way to run a matter: simulated approval, change, renewal, replacement, cancellation of what it yields.
+
+    `matters` empty means every matter that yields a licence; `sections`, `materials` None keep the matter's own; `result`
+    same | none; `legal` same | none; `days` is its own promise.
+    """
+
+    code: str
+    zh: str
+    procedure: str
+    matters: tuple[str, ...]
+    sections: tuple[str, ...] | None
+    materials: tuple[Need, ...] | None
+    before: str
+    result: str
+    legal: str
+    days: int | None
+    unit: Unit
+    notices: Mapping[str, str]
+    help: str | None
+    src: str | None
+    cite: str | None
+
+    def of(self, matter: Matter) -> Matter:
+        """The matter in this variant."""
+        return replace(
+            matter,
+            code=f"{matter.code}~{self.code}",
+            zh=f"{matter.zh}（{self.zh}）",
+            base=matter.code,
+            variant=self.code,
+            procedure=self.procedure,
+            sections=matter.sections if self.sections is None else self.sections,
+            materials=matter.materials if self.materials is None else self.materials,
+            before=matter.before if self.before == "same" else (),
+            before_soft=matter.before_soft if self.before == "same" else (),
+            result=matter.result if self.result == "same" else None,
+            legal=matter.legal if self.legal == "same" else None,
+            notices=MappingProxyType({**matter.notices, **self.notices}),
+        )
+
+    def offered(self, matter: Matter) -> bool:
+        """Whether the matter can run in this variant."""
+        if self.matters:
+            return matter.code in self.matters
+        return matter.result is not None and matter.result.licence is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter of the catalogue, or (with `members`) the parent matter of a flow's step."""
+    """A matter of the catalogue, or (with `members`) the parent matter of a flow's step.
+
+    `SG-001~change` is the matter `SG-001` (its `base`) in the variant `change` (变更): another procedure over the same matter.
+    """
 
     code: str
     zh: str
@@ -171,6 +224,8 @@ class Matter:
     flow: str | None = None
     step: str | None = None
     ends: str = "all"
+    base: str = ""
+    variant: str = ""
 
     @property
     def is_family(self) -> bool:

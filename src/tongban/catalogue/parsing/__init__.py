@@ -2,7 +2,7 @@
 
 from tongban.catalogue.parsing.flows import family, flow
 from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
-from tongban.catalogue.parsing.matters import matter, pause
+from tongban.catalogue.parsing.matters import matter, pause, variant
 from tongban.catalogue.parsing.procedures import procedure
 from tongban.catalogue.parsing.shapes import condition, day, office, parameter, region, target
 
@@ -24,4 +24,5 @@ __all__ = [
     "region",
     "section",
     "target",
+    "variant",
 ]

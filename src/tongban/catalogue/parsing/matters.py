@@ -18,6 +18,7 @@ from tongban.catalogue.definitions import (
     PauseType,
     Result,
     Timed,
+    Variant,
     Visit,
 )
 from tongban.catalogue.parsing.shapes import Raw, each
@@ -147,4 +148,26 @@ def matter(raw: Raw, materials: Mapping[str, Raw]) -> Matter:
         guide=_guide(raw.get("guide")),
         walked=raw.get("walked", False),
         src=raw.get("src"),
+    )
+
+
+def variant(raw: Raw, materials: Mapping[str, Raw]) -> Variant:
+    """Another way to run a matter; `materials` as for matters."""
+    limit = raw.get("limit") or {}
+    return Variant(
+        code=raw["code"],
+        zh=raw["zh"],
+        procedure=raw["procedure"],
+        matters=tuple(each(raw, "matters")),
+        sections=tuple(raw["sections"]) if raw.get("sections") is not None else None,
+        materials=tuple(_need(m, materials) for m in raw["materials"]) if raw.get("materials") is not None else None,
+        before=raw.get("before", "none"),
+        result=raw.get("result", "same"),
+        legal=raw.get("legal", "same"),
+        days=limit.get("days"),
+        unit=limit.get("unit", "working"),
+        notices=MappingProxyType(dict(raw.get("notices") or {})),
+        help=raw.get("help"),
+        src=raw.get("src"),
+        cite=raw.get("cite"),
     )

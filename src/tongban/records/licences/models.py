@@ -14,7 +14,10 @@ MAKING = timedelta(minutes=1)
 
 
 class Licence(models.Model):
-    """A licence, permit, certificate or receipt. `signature` covers `digest`; `token` is what a QR carries; `valid_to` is exclusive."""
+    """A licence, permit, certificate or receipt. `signature` covers `digest`; `token` is what a QR carries; `valid_to` is exclusive.
+
+    `state` is valid, suspended, changed, replaced, cancelled or revoked; `replaces` is the licence that this one stands in for
+    (变更、延续、补证), `copy` counts its issues."""
 
     pk = models.CompositePrimaryKey("region", "id")
     region = models.CharField(max_length=12)
@@ -43,6 +46,8 @@ class Licence(models.Model):
     issued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=200, default="")
+    replaces = models.UUIDField(null=True)
+    copy = models.IntegerField(default=1)
 
     class Meta:
         db_table = "licence"

@@ -78,7 +78,9 @@ class Account(AbstractBaseUser):
 
 
 class Party(models.Model):
-    """A person or an organisation that applies, holds, is told. Names of persons and numbers of persons are secret."""
+    """A person or an organisation that applies, holds, is told. Names of persons and numbers of persons are secret.
+
+    `grade` is the credit grade A to D as `grade_source` says it (empty: not rated); `successor` took over its rights."""
 
     id = models.UUIDField(primary_key=True)
     region = models.CharField(max_length=12)
@@ -96,6 +98,10 @@ class Party(models.Model):
     source = models.CharField(max_length=40, default="")
     checked_at = models.DateTimeField(null=True)
     electronic_consent_at = models.DateTimeField(null=True)
+    grade = models.CharField(max_length=1, default="")
+    grade_source = models.CharField(max_length=80, default="")
+    successor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="predecessors")
+    ended_on = models.DateField(null=True)
 
     class Meta:
         db_table = "party"

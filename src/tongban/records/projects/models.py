@@ -46,3 +46,55 @@ class Work(models.Model):
     class Meta:
         db_table = "work"
         constraints = [models.UniqueConstraint(fields=["region", "code"], name="work_code")]
+
+
+class Plan(models.Model):
+    """A project's list of matters as the guide gave it (私人订制清单), pinned: facts, pack and content at one instant.
+
+    `due` is until when the pack's limit wants it delivered; `document` is the file that was delivered.
+    """
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    project = models.UUIDField(null=True)
+    party = models.UUIDField(null=True)
+    version = models.IntegerField(default=1)
+    pack = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict)
+    body = models.JSONField(default=dict)
+    document = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    due = models.DateField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    made_by = models.TextField(default="")
+
+    class Meta:
+        db_table = "plan"
+        indexes = [
+            models.Index(fields=["region", "project"], name="plan_project"),
+            models.Index(fields=["region", "party"], name="plan_party"),
+        ]
+
+
+class Helper(models.Model):
+    """That a staff member helps an owner with a project (帮办代办), from when to when, assigned by whom."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    project = models.UUIDField()
+    party = models.UUIDField()
+    staff = models.UUIDField()
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, default="")
+    assigned_at = models.DateTimeField()
+    assigned_by = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "helper"
+        indexes = [
+            models.Index(fields=["region", "project"], name="helper_project"),
+            models.Index(fields=["region", "staff"], name="helper_staff"),
+        ]

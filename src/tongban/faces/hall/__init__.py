@@ -1,0 +1,1 @@
+"""The hall: windows, queue, kiosk and counter acceptance."""

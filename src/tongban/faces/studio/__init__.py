@@ -1,0 +1,1 @@
+"""The studio: where catalogue administrators change packs without code."""
