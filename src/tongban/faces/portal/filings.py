@@ -16,7 +16,8 @@ from tongban.catalogue import conditions, values
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Action, Matter
 from tongban.catalogue.packs import Pack
-from tongban.faces.portal import givens, pages, sheets
+from tongban.faces.portal import givens, pages
+from tongban.faces.shell import sheets
 from tongban.records.projects import queries as projects
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases import drafts, filing
 from tongban.cases.actions import CaseError, Refused, perform
 from tongban.catalogue.packs import Missing
-from tongban.faces.portal import cells, filings, givens, pages, sheets
+from tongban.faces.portal import filings, givens, pages
 from tongban.faces.portal.filings import Filing
+from tongban.faces.shell import cells, sheets
 from tongban.records.documents import actions as documents
 from tongban.records.projects import queries as projects
 

@@ -1,4 +1,4 @@
-"""A sheet as the applicant fills it: per section what is filled already, what is asked, what is wrong; and how far all is."""
+"""A sheet as an applicant or a window fills it: per section what is filled already, what is asked, what is wrong; and how far all is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django import forms
 from tongban.cases.filing import Sheet
 from tongban.cases.papers import Known
 from tongban.catalogue.definitions import FieldSpec, Section
-from tongban.faces.portal import cells
-from tongban.faces.portal.tables import Table
+from tongban.faces.shell import cells
+from tongban.faces.shell.tables import Table
 
 GUIDED = "_guide"
 """Where a draft's form keeps which cells came from the guide."""

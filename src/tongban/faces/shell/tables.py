@@ -9,7 +9,7 @@ from django import forms
 
 from tongban.catalogue.definitions import FieldSpec
 from tongban.catalogue.packs import Pack
-from tongban.faces.portal.cells import field_for, typed, width
+from tongban.faces.shell.cells import field_for, typed, width
 
 MOST = 60
 """Rows of a table at most."""
