@@ -80,6 +80,24 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     return Case.objects.none()
 
 
+def sees(actor: Actor, case: Mapping[str, Any], tasks: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether an actor surely sees a case that was read with its open tasks. False says nothing: then `visible_to` decides."""
+    if actor.staff is None:
+        return actor.party is not None and bool(case["party"] == actor.party)
+    if actor.roles & {"supervisor", "leader", "auditor"}:
+        return case["region"] in actor.regions
+    offices = {h.office for h in actor.holdings}
+    return case["office"] in offices or case["accepted_by"] in offices or any(t["office"] in offices for t in tasks)
+
+
+def numbered(no: str) -> tuple[str, UUID] | None:
+    """Region and id of the case with that number, by the index of its shard; not told to anyone before `sees` or `visible_to` says so."""
+    found: tuple[str, UUID] | None = (
+        Case.objects.filter(region=no.split("-", 1)[0], no=no).values_list("region", "id").first() if no.isprintable() else None
+    )
+    return found
+
+
 def find(actor: Actor, no: str) -> dict[str, Any] | None:
     """One case by its number, if the actor may see it."""
     return _row(visible_to(actor).filter(no=no).values())

@@ -1,6 +1,6 @@
 """What officers' desks ask of cases: the to-do list, one case as one actor may work on it, its file, figures by light."""
 
-from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, bench
+from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, again, bench, leaves_work
 from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
 from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
 from tongban.cases.queries_desks.todo import URGENCIES, Item, task_zh, todo
@@ -16,11 +16,13 @@ __all__ = [
     "Rehearsal",
     "Step",
     "Version",
+    "again",
     "as_id",
     "bench",
     "closed",
     "deadlines",
     "found",
+    "leaves_work",
     "lights",
     "loads",
     "of_light",

@@ -12,7 +12,7 @@ from tongban.cases.context import Context, NeedsLock
 from tongban.cases.draft import Draft
 from tongban.cases.errors import NotAllowed, Reason, Refused
 from tongban.cases.kernel import Raw
-from tongban.cases.queries import visible_to
+from tongban.cases.queries import numbered, sees, visible_to
 from tongban.cases.registry import bound
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Action, Matter, Procedure
@@ -227,12 +227,32 @@ def _document(inserts: Any) -> Mapping[str, Any] | None:
 
 def bench(actor: Actor, no: str, at: datetime) -> Bench | None:
     """A case by its number as this actor may work on it, or None where they may not see it."""
-    ref = visible_to(actor).filter(no=no).values_list("region", "id").first()
+    ref = numbered(no)
     if ref is None:
         return None
     raw = kernel.read(region=ref[0], case=ref[1])
     if raw.case is None:
         return None
+    if not sees(actor, raw.case, raw.tasks) and not visible_to(actor).filter(no=no).exists():
+        return None
+    return _bench(actor, at, raw)
+
+
+def again(bench: Bench) -> Bench:
+    """The case of a bench as it stands now, for the same person: after an act of theirs, or of the system, on this very case."""
+    raw = kernel.read(region=bench.row["region"], case=bench.row["id"])
+    return _bench(bench.actor, bench.at, raw) if raw.case is not None else bench
+
+
+def _bench(actor: Actor, at: datetime, raw: Raw) -> Bench:
+    assert raw.case is not None
     pack = catalogue.frozen(raw.case["pack"])
     matter = pack.matter(raw.case["matter"])
     return Bench(actor, at, raw, pack, matter, pack.procedure(matter.procedure))
+
+
+def leaves_work(bench: Bench, data: Mapping[str, Any]) -> bool:
+    """Whether an event may have left an open task on the actor's posts: what was open, less what it closed, and what it opened."""
+    closed = set(data.get("closed") or ())
+    left = [t for t in bench.raw.tasks if t["no"] not in closed]
+    return any(bench.actor.holds(t["office"], t["post"]) for t in (*left, *(data.get("opened") or ())))

@@ -8,6 +8,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +22,7 @@ from tongban.records.parties import queries as parties
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+_SAID = "tb_said"
 
 
 def who(request: HttpRequest) -> Actor:
@@ -49,7 +52,9 @@ def for_staff(view: View[P]) -> View[P]:
             return redirect(f"/signin/?next={quote(request.get_full_path())}")
         if actor.staff is None:
             raise PermissionDenied("审批工作台只对工作人员开放。您可以在“我的项目”里看自己的办件。")
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        _keep_said(request, response)
+        return response
 
     return guarded
 
@@ -68,10 +73,57 @@ def is_head(actor: Actor) -> bool:
 
 
 def said(request: HttpRequest, *lines: str, undo: dict[str, str] | None = None) -> None:
-    """Keep sentences for the next page."""
-    request.session["desk_said"] = [*request.session.get("desk_said", []), *lines]
+    """Keep sentences for the next page, in a signed cookie of this person's: no row is written for them."""
+    kept = _said(request)
+    kept["lines"] = [*kept["lines"], *lines][-6:]
     if undo:
-        request.session["desk_undo"] = undo
+        kept["undo"] = undo
+    kept["new"] = True
+
+
+def to_say(request: HttpRequest) -> tuple[list[str], dict[str, str] | None]:
+    """What the page before left to be said here (sentences, the way back); it is said once."""
+    kept = _said(request)
+    lines, undo = list(kept["lines"]), kept["undo"]
+    kept.update(lines=[], undo=None, new=True)
+    return lines, undo
+
+
+def _said(request: HttpRequest) -> dict[str, Any]:
+    """What is kept to be said, read from the cookie once; another person's is nobody's."""
+    kept: dict[str, Any] | None = getattr(request, "desk_said", None)
+    if kept is None:
+        kept = {"lines": [], "undo": None, "new": False}
+        text = request.COOKIES.get(_SAID)
+        if text:
+            try:
+                told = signing.loads(text, salt=f"desk.said/{who(request).account}", max_age=900)
+            except signing.BadSignature:
+                kept["new"] = True
+            else:
+                kept.update(lines=list(told["lines"]), undo=told["undo"])
+        request.desk_said = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _keep_said(request: HttpRequest, response: HttpResponse) -> None:
+    """Write the cookie where something changed; a cookie holds less than 4 KB, so long sentences give way."""
+    kept: dict[str, Any] | None = getattr(request, "desk_said", None)
+    if kept is None or not kept["new"]:
+        return
+    if not kept["lines"] and not kept["undo"]:
+        response.delete_cookie(_SAID, path="/desk/", samesite="Lax")
+        return
+    lines = list(kept["lines"])
+    while True:
+        body = {"lines": lines, "undo": kept["undo"]}
+        text = signing.dumps(body, salt=f"desk.said/{who(request).account}", compress=True)
+        if len(text) < 3500 or not lines:
+            break
+        lines = lines[1:]
+    response.set_cookie(
+        _SAID, text, max_age=900, path="/desk/", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
 
 
 def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item] | None = None) -> dict[str, Any]:
@@ -99,6 +151,7 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         {"label": "人员与交接", "url": "/desk/staff/", "icon": "person", "current": current == "staff"},
         {"label": "数字", "url": "/desk/numbers/", "icon": "chart", "current": current == "numbers"},
     ]
+    lines, undo = to_say(request)
     return {
         "title": title,
         "side": side,
@@ -106,8 +159,8 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         "today": today(request),
         "home_url": "/desk/",
         "keys_off": request.COOKIES.get("tb_keys") == "off",
-        "said": request.session.pop("desk_said", []),
-        "undo": request.session.pop("desk_undo", None),
+        "said": lines,
+        "undo": undo,
         "find": {"url": "/desk/find/", "hint": "办件编号、项目代码、信用代码"},
     }
 

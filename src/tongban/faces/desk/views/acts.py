@@ -42,9 +42,9 @@ def finished(request: HttpRequest, bench: desks.Bench, tried: Attempt, home: str
     no = bench.row["no"]
     undo = _undo(bench, done)
     access.said(request, f"已办“{tried.action.zh}”：{bench.matter.zh} {no}。{issued(bench, done)}", undo=undo)
-    after = desks.bench(bench.actor, no, bench.at)
-    more = after is not None and any(a.free and a.action.by.task not in (None, "*") for a in after.acts())
-    return redirect(f"/desk/cases/{no}/" if more and home == "/desk/" else home)
+    more = home == "/desk/" and desks.leaves_work(bench, done.data)
+    more = more and any(a.free and a.action.by.task not in (None, "*") for a in desks.again(bench).acts())
+    return redirect(f"/desk/cases/{no}/" if more else home)
 
 
 def issued(bench: desks.Bench, done: Done) -> str:

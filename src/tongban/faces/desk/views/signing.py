@@ -26,7 +26,7 @@ def _frame(request: HttpRequest, title: str) -> dict[str, Any]:
         "title": title,
         "kind": "phone",
         "today": access.today(request),
-        "said": request.session.pop("desk_said", []),
+        "said": access.to_say(request)[0],
         "head": access.is_head(access.who(request)),
     }
 

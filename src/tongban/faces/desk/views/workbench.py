@@ -29,7 +29,7 @@ def case(request: HttpRequest, no: str) -> HttpResponse:
     """`/desk/cases/<no>/`: the case; `?do=` opens an action's form, `?paper=` a paper."""
     bench = access.bench(request, no)
     if mark_opened(request, bench):
-        bench = access.bench(request, no)
+        bench = desks.again(bench)
     journal.saw(
         region=bench.row["region"], actor=access.who(request), at=access.at(request), kind="case.opened", target=f"case/{no}"
     )
@@ -63,6 +63,7 @@ def page(
 ) -> HttpResponse:
     """The whole workbench; `attempt` brings the form back with what was typed."""
     row, today = bench.row, access.today(request)
+    lines, undo = access.to_say(request)
     told = desks.steps(row, bench.pack, bench.matter)
     opinions = desks.opinions(row, bench.pack, bench.matter, told)
     acts = bench.acts()
@@ -80,8 +81,8 @@ def page(
         "number": row["no"],
         "today": today,
         "keys_off": request.COOKIES.get("tb_keys") == "off",
-        "said": request.session.pop("desk_said", []),
-        "undo": request.session.pop("desk_undo", None),
+        "said": lines,
+        "undo": undo,
         "row": row,
         "matter": bench.matter,
         "project": project,
@@ -107,6 +108,8 @@ def page(
         "kept_query": request.GET.urlencode(),
     }
     context |= _doing(request, bench, acts, attempt)
+    if "closed" in context:
+        context["said"] = [*lines, context["closed"]]
     if attempt is not None and attempt.stale is not None:
         context["stale"] = stale_words(attempt.stale)
     return render(request, "desk/case.html", context, status=attempt.status if attempt else 200)
@@ -129,7 +132,7 @@ def _doing(request: HttpRequest, bench: desks.Bench, acts: list[desks.Act], atte
     act = next((a for a in acts if a.action.code == code), None)
     if act is None:
         if attempt is None:
-            return {"doing": None, "said": [*request.session.pop("desk_said", []), f"现在不能{action.zh}，页面已经是最新情况。"]}
+            return {"doing": None, "closed": f"现在不能{action.zh}，页面已经是最新情况。"}
         return {"doing": None, "typed": _typed(attempt)}
     form = attempt.form if attempt else blank(bench, act)
     data = form.given() if attempt else {k: _plain(v) for k, v in form.initial.items() if v not in (None, "", [])}
