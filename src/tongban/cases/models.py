@@ -47,6 +47,8 @@ class Case(models.Model):
         constraints = [models.UniqueConstraint(fields=["region", "no"], name="case_no")]
         indexes = [
             models.Index(fields=["region", "office", "due"], name="case_office_due", condition=models.Q(open=True)),
+            models.Index(fields=["region", "office", "-ended_on"], name="case_office_ended", condition=models.Q(open=False)),
+            models.Index(fields=["region", "accepted_by", "open"], name="case_accepted_by"),
             models.Index(fields=["region", "party"], name="case_party"),
             models.Index(fields=["region", "project"], name="case_project"),
             models.Index(fields=["region", "parent"], name="case_parent", condition=models.Q(parent__isnull=False)),

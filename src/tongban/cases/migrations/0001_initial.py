@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'case_',
-                'indexes': [models.Index(condition=models.Q(('open', True)), fields=['region', 'office', 'due'], name='case_office_due'), models.Index(fields=['region', 'party'], name='case_party'), models.Index(fields=['region', 'project'], name='case_project'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['region', 'parent'], name='case_parent')],
+                'indexes': [models.Index(condition=models.Q(('open', True)), fields=['region', 'office', 'due'], name='case_office_due'), models.Index(condition=models.Q(('open', False)), fields=['region', 'office', '-ended_on'], name='case_office_ended'), models.Index(fields=['region', 'accepted_by', 'open'], name='case_accepted_by'), models.Index(fields=['region', 'party'], name='case_party'), models.Index(fields=['region', 'project'], name='case_project'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['region', 'parent'], name='case_parent')],
                 'constraints': [models.UniqueConstraint(fields=('region', 'no'), name='case_no')],
             },
         ),
