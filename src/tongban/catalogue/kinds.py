@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "promises": "承诺时限",
     "flows": "主题流程",
     "pauses": "暂停与特殊程序",
+    "halls": "政务服务大厅",
     "notices": "文书",
     "targets": "承诺指标",
     "scenarios": "情景",

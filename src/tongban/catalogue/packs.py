@@ -15,6 +15,7 @@ from tongban.catalogue.definitions import (
     DayOverride,
     FactSpec,
     Flow,
+    Hall,
     LegalLimit,
     LicenceType,
     Material,
@@ -98,6 +99,7 @@ class Pack:
         self._parameters = self._typed("parameters", parsing.parameter)
         self._regions = self._typed("regions", parsing.region)
         self._targets = self._typed("targets", parsing.target)
+        self._halls = self._typed("halls", parsing.hall)
         self._promised: dict[tuple[str, str | None, str | None], PromisedLimit | None] = {}
 
     # the cover
@@ -248,6 +250,13 @@ class Pack:
 
     def parameter(self, code: str) -> Parameter:
         return self._parameters[code]
+
+    def hall(self, code: str) -> Hall:
+        return self._halls[code]
+
+    def halls(self) -> tuple[Hall, ...]:
+        """The service halls of the place, in the order written."""
+        return tuple(self._halls[code] for code in self._things["halls"])
 
     def region_of(self, code: str) -> Region:
         return self._regions[code]

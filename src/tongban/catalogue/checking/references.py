@@ -29,6 +29,7 @@ def check_references(notes: Notebook) -> None:
         "flows": _flows,
         "pauses": _pauses,
         "targets": _targets,
+        "halls": _halls,
     }
     for kind, walk in walks.items():
         for code, raw in pack.kind(kind).items():
@@ -58,6 +59,13 @@ def _regions(raw: Any) -> Iterator[Named]:
 def _offices(raw: Any) -> Iterator[Named]:
     yield from _one(raw, "merged_into", "offices")
     yield from _one(raw, "region", "regions")
+
+
+def _halls(raw: Any) -> Iterator[Named]:
+    yield from _one(raw, "office", "offices")
+    yield from _many(raw, "offices", "offices")
+    for at, out in enumerate(raw.get("outside") or []):
+        yield from _one(out, "matter", "matters", ("outside", at))
 
 
 def _materials(raw: Any) -> Iterator[Named]:

@@ -6,6 +6,7 @@ from collections.abc import Set
 
 from tongban.catalogue.checking.findings import Finding, Notebook
 from tongban.catalogue.checking.flows import check_flows
+from tongban.catalogue.checking.halls import check_halls
 from tongban.catalogue.checking.matters import check_matters
 from tongban.catalogue.checking.procedures import check_procedures
 from tongban.catalogue.checking.references import check_references
@@ -28,6 +29,7 @@ def check(pack: Pack, rules: Set[str] | None = None, effects: Set[str] | None = 
     check_procedures(notes, rules, effects)
     check_matters(notes)
     check_flows(notes)
+    check_halls(notes)
     check_scenarios(notes)
     order = {"error": 0, "warning": 1}
     unique = list(dict.fromkeys(notes.found))

@@ -11,6 +11,7 @@ from tongban.catalogue.definitions.forms import (
     NoticeTemplate,
     Section,
 )
+from tongban.catalogue.definitions.halls import Business, Counter, Hall, Outside, Slot
 from tongban.catalogue.definitions.matters import (
     Consult,
     Extension,
@@ -50,9 +51,11 @@ __all__ = [
     "Around",
     "Ask",
     "Basis",
+    "Business",
     "By",
     "Condition",
     "Consult",
+    "Counter",
     "DatedValue",
     "DayOverride",
     "DeadlineSpec",
@@ -62,6 +65,7 @@ __all__ = [
     "Fee",
     "FieldSpec",
     "Flow",
+    "Hall",
     "Headline",
     "Json",
     "Leave",
@@ -78,6 +82,7 @@ __all__ = [
     "OpenTask",
     "Option",
     "Origin",
+    "Outside",
     "Parameter",
     "PauseType",
     "Post",
@@ -87,6 +92,7 @@ __all__ = [
     "Result",
     "Scalar",
     "Section",
+    "Slot",
     "State",
     "Step",
     "StepLimit",

@@ -2,6 +2,7 @@
 
 from tongban.catalogue.parsing.flows import family, flow
 from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
+from tongban.catalogue.parsing.halls import hall
 from tongban.catalogue.parsing.matters import matter, pause, variant
 from tongban.catalogue.parsing.procedures import procedure
 from tongban.catalogue.parsing.shapes import condition, day, office, parameter, region, target
@@ -13,6 +14,7 @@ __all__ = [
     "family",
     "flow",
     "form_field",
+    "hall",
     "licence_type",
     "material",
     "matter",
