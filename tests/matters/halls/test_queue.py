@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.cast import REGION, Stage, pack, t
 
+from tests.cast import REGION, Stage, pack, t
 from tongban.cases import calendars
 from tongban.cases.errors import NotAllowed, NotFound, Refused
 from tongban.journal.actors import Actor
