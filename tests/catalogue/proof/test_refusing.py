@@ -52,7 +52,7 @@ def test_another_packs_proof_says_nothing(tmp_path: Path) -> None:
 
 
 def test_what_no_pack_can_prove(tmp_path: Path) -> None:
-    pack = load(county(tmp_path, targets="- {code: D, zh: 网办率, counts: online_share, op: ge, value: 95}"))
+    pack = load(county(tmp_path, targets="- {code: D, zh: 网办率, counts: measured_share, op: ge, value: 95}"))
     proof = prove(pack)
     assert proof.targets[0].holds is None and not proof.refuses and "按实际" in proof.targets[0].text
 

@@ -128,6 +128,7 @@ def _pauses(raw: Any) -> Iterator[Named]:
 
 def _targets(raw: Any) -> Iterator[Named]:
     yield from _many(raw, "flows", "flows")
+    yield from _many(raw, "matters", "matters")
 
 
 def _promises(notes: Notebook) -> None:

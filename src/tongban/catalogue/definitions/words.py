@@ -132,3 +132,5 @@ class Target:
     scope: Json
     flows: tuple[str, ...]
     cite: str | None
+    steps: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()

@@ -82,4 +82,6 @@ def target(raw: Raw) -> Target:
         scope=raw.get("scope", True),
         flows=tuple(each(raw, "flows")),
         cite=raw.get("cite"),
+        steps=tuple(each(raw, "steps")),
+        matters=tuple(each(raw, "matters")),
     )

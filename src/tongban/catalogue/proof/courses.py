@@ -17,6 +17,7 @@ Numbers = NDArray[np.int64]
 
 STEPS, COUNTED, WAIT, MATTERS = "steps", "counted_days", "longest_wait", "matters"
 THROUGH, WIDE, WIDEST = "through_days", "wide_days", "wide_wait"
+STEP_DAYS, PAPERS, CORE_PAPERS = "step_days", "materials", "core_materials"
 MEASURES = {
     STEPS: ("环节", "个"),
     COUNTED: ("审批", "个工作日"),
@@ -25,11 +26,18 @@ MEASURES = {
     WIDE: ("全程", "个工作日"),
     WIDEST: ("全程（特殊程序按上限）", "个工作日"),
     MATTERS: ("事项", "项"),
+    STEP_DAYS: ("这个环节", "个工作日"),
+    PAPERS: ("要交的材料", "份"),
+    CORE_PAPERS: ("要交的核心材料", "份"),
 }
 """What can be proved of a flow: its Chinese name and unit. All grow with the matters that apply, never shrink."""
 ALONG = frozenset({THROUGH, WIDE, WIDEST})
 """Measures along the whole way, with what stands around the steps: from the first matter to the last, or (THROUGH) from
 the first step's beginning to the last step's end, with what stands beside on the way."""
+
+
+NODES = frozenset({MATTERS, PAPERS, CORE_PAPERS})
+"""Measures that count the nodes of a course: matters, or the papers that stand in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Course:
 
     def asked(self, measure: str) -> tuple[str, ...]:
         """The matters that a measure depends on."""
-        return tuple(self.nodes) if measure in ALONG or measure == MATTERS else self.inside
+        return tuple(self.nodes) if measure in ALONG or measure in NODES else self.inside
 
 
 def course(book: Book, flow: Flow) -> Course:
@@ -136,9 +144,9 @@ def value(course_: Course, measure: str, applying: Applying, rows: int) -> Numbe
     """The measure in each row."""
     if measure == STEPS:
         return _sum([_any([applying[c] for group in step for c in group], rows).astype(np.int64) for step in course_.steps], rows)
-    if measure == MATTERS:
+    if measure in NODES:
         return _sum([applying[code].astype(np.int64) for code in course_.nodes], rows)
-    if measure in (COUNTED, WAIT):
+    if measure in (COUNTED, WAIT, STEP_DAYS):
         groups = [group for step in course_.steps for group in step]
         own = {code: length(course_.nodes[code], measure) for code in course_.inside}
         return _sum([_most([applying[c] * np.int64(own[c]) for c in group], rows) for group in groups], rows)

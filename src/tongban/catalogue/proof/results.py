@@ -112,10 +112,14 @@ class Proof:
         return any(t.holds is False for t in self.targets) or any(f.level == "error" for f in self.findings)
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready values."""
-        found = asdict(self)
-        found["refuses"] = self.refuses
-        return found
+        """JSON-ready values in the published form: digest, targets, findings. `holds` null: only to be measured in operation."""
+        kept = ("id", "source", "counts", "holds", "combinations", "wide", "counterexample")
+        targets = [asdict(target) for target in self.targets]
+        return {
+            "digest": self.digest,
+            "targets": [{name: target[name] for name in kept} for target in targets],
+            "findings": [asdict(finding) for finding in self.findings],
+        }
 
     def lines(self) -> list[str]:
         """One line a target, one a flow without target, then the findings."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tongban.catalogue.proof.courses import ALONG, MATTERS, STEPS, Course, last, length
+from tongban.catalogue.proof.courses import ALONG, NODES, STEPS, Course, last, length
 from tongban.catalogue.proof.formulas import Formula, Leaf
 from tongban.catalogue.proof.spaces import Space
 
@@ -84,7 +84,7 @@ class Solver:
     def measure(self, course: Course, measure: str) -> Any:
         """The measure of a course as an expression."""
         applies = {code: self.literal(course.nodes[code].applies) for code in course.asked(measure)}
-        if measure == MATTERS:
+        if measure in NODES:
             return sum(applies.values())
         if measure == STEPS:
             return sum(self._either([applies[c] for group in step for c in group], True) for step in course.steps if any(step))

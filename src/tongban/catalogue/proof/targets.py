@@ -11,7 +11,22 @@ import numpy as np
 
 from tongban.catalogue.definitions import Target
 from tongban.catalogue.proof import enumerating
-from tongban.catalogue.proof.courses import COUNTED, MEASURES, STEPS, THROUGH, WAIT, WIDE, WIDEST, Course, path, value
+from tongban.catalogue.proof.bringing import narrowed, papers
+from tongban.catalogue.proof.counting import COUNTS, DAYS, counted
+from tongban.catalogue.proof.courses import (
+    CORE_PAPERS,
+    COUNTED,
+    MEASURES,
+    PAPERS,
+    STEPS,
+    THROUGH,
+    WAIT,
+    WIDE,
+    WIDEST,
+    Course,
+    path,
+    value,
+)
 from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.questions import Question
@@ -25,35 +40,65 @@ OPS = {"le": "不超过", "lt": "少于", "ge": "不少于", "gt": "多于", "eq
 def prove_target(ground: Ground, target: Target) -> TargetProof:
     """One target over all combinations that its scope and flows allow."""
     limit = number(target.value)
+    if target.counts == DAYS and not target.matters:
+        return _result(target, None, (), None, "没有写明数哪些事项（matters），目录里证明不了")
+    if target.counts in COUNTS and target.op in OPS and limit is not None:
+        return _catalogued(ground, target, limit)
     if target.counts not in MEASURES or target.op not in OPS or limit is None:
         text = "要按实际办理的数据考核，不能由目录证明"
         return _result(target, None, (), None, f"{text}（counts: {target.counts}）")
     codes = [code for code in target.flows if ground.pack.has("flows", code)] or [f.code for f in ground.pack.flows()]
     scope = ground.book.of(target.scope)
-    proofs = tuple(prove_flow(ground, code, scope, target.counts) for code in codes)
+    courses = {code: _course(ground, code, target) for code in codes}
+    proofs = tuple(prove_flow(ground, code, scope, target.counts, courses[code]) for code in codes)
     total = sum(proof.combinations for proof in proofs)
     if total == 0:
         return _result(target, False, proofs, None, "不成立：没有任何一种情况走到这里，承诺是空的")
     op, bound = _whole(target.op, limit)
     broken = [proof for proof in proofs if proof.combinations and not _keeps(proof, op, bound)]
     if broken:
-        example = smallest_break(ground, broken, scope, target.counts, op, bound)
+        example = smallest_break(ground, broken, scope, target.counts, op, bound, courses)
         text = f"不成立（共 {total} 种组合）：{example.text if example else ''}"
         return _result(target, False, proofs, example, text)
     return _result(target, True, proofs, None, _holds(target, total, proofs))
 
 
-def prove_flow(ground: Ground, code: str, more: Formula, counts: str = COUNTED) -> FlowProof:
-    """What one flow comes to within a scope: exact extremes, and the way with everything on it."""
+def _catalogued(ground: Ground, target: Target, limit: Decimal) -> TargetProof:
+    """A target that is counted in the catalogue itself: its combinations are the matters counted."""
+    found = counted(ground.pack, target)
+    head = f"应{OPS[target.op]} {number_zh(limit)} {target.unit or ''}".rstrip()
+    holds = found.value is not None and _compare(found.value, target.op, limit)
+    if holds:
+        return _result(target, True, (), None, f"对目录里全部 {found.of} 个事项成立：{found.text}", found.of)
+    text = f"{found.text}，{head}{f'。{found.against}' if found.against else ''}"
+    example = Example({}, (), None, None if found.value is None else int(found.value), (), text)
+    return _result(target, False, (), example, f"不成立（共 {found.of} 个事项）：{text}", found.of)
+
+
+def _compare(value: Decimal, op: str, limit: Decimal) -> bool:
+    checks = {"le": value <= limit, "lt": value < limit, "ge": value >= limit, "gt": value > limit, "eq": value == limit}
+    return checks[op]
+
+
+def _course(ground: Ground, code: str, target: Target) -> Course:
+    """What a target speaks of in a flow: its steps, or the papers to bring for them."""
     course = ground.courses[code]
+    return papers(ground, course, target) if target.counts in (PAPERS, CORE_PAPERS) else narrowed(course, target.steps)
+
+
+def prove_flow(ground: Ground, code: str, more: Formula, counts: str = COUNTED, course: Course | None = None) -> FlowProof:
+    """What one flow comes to within a scope: exact extremes, and the way with everything on it."""
+    whole = ground.courses[code]
+    course = course or whole
+    waits = WAIT if course.steps else counts
     scope = ground.within(code, more)
-    question = ground.question(scope, course, [counts, WAIT])
+    question = ground.question(scope, course, [counts, waits])
     most = question.extreme(counts)
     if most is None:
         return FlowProof(code, course.flow.zh, 0, None, None, None, None, ())
     least = question.extreme(counts, greatest=False)
-    wait = question.extreme(WAIT)
-    way = way_of(ground, question.space, course, WAIT if counts == WAIT else COUNTED, most[1])
+    wait = question.extreme(WAIT) if course.steps else None
+    way = () if not course.steps else way_of(ground, question.space, course, WAIT if counts == WAIT else COUNTED, most[1])
     return FlowProof(
         flow=code,
         zh=course.flow.zh,
@@ -61,7 +106,7 @@ def prove_flow(ground: Ground, code: str, more: Formula, counts: str = COUNTED) 
         least=least[0] if least else None,
         most=most[0],
         longest_wait=wait[0] if wait else None,
-        wide=_wide(ground, scope, course),
+        wide=_wide(ground, scope, whole),
         path=way,
     )
 
@@ -92,12 +137,18 @@ def way_of(ground: Ground, space: Space, course: Course, measure: str, chosen: A
 
 
 def smallest_break(
-    ground: Ground, proofs: Iterable[FlowProof], scope: Formula, counts: str, op: str, limit: int
+    ground: Ground,
+    proofs: Iterable[FlowProof],
+    scope: Formula,
+    counts: str,
+    op: str,
+    limit: int,
+    courses: Mapping[str, Course],
 ) -> Example | None:
     """Over these flows, the combination nearest to the usual that breaks `counts op limit`."""
     found: list[tuple[int, int, int, Question, dict[str, int], FlowProof]] = []
     for at, proof in enumerate(proofs):
-        question = ground.question(ground.within(proof.flow, scope), ground.courses[proof.flow], [counts])
+        question = ground.question(ground.within(proof.flow, scope), courses[proof.flow], [counts])
         chosen = question.nearest_break(counts, op, limit)
         if chosen is not None:
             unlike = [axis for axis in question.space.axes if chosen[axis.spec.code] != axis.usual]
@@ -106,7 +157,7 @@ def smallest_break(
     if not found:
         return None
     _, _, _, question, chosen, proof = min(found, key=lambda one: one[:3])
-    return told(ground, question.space, ground.courses[proof.flow], counts, chosen, f"应{OPS[op]} {limit} {MEASURES[counts][1]}")
+    return told(ground, question.space, courses[proof.flow], counts, chosen, f"应{OPS[op]} {limit} {MEASURES[counts][1]}")
 
 
 def told(ground: Ground, space: Space, course: Course, counts: str, chosen: Assignment, rule: str) -> Example:
@@ -114,10 +165,13 @@ def told(ground: Ground, space: Space, course: Course, counts: str, chosen: Assi
     facts = ground.complete(space.values(chosen))
     applies = dict.fromkeys(course.nodes, False) | enumerating.applying(space, course, chosen)
     measure = COUNTED if counts == STEPS else counts
-    way = way_of(ground, space, course, measure, chosen)
+    brought = counts in (PAPERS, CORE_PAPERS)
+    way = () if brought else way_of(ground, space, course, measure, chosen)
     reached = sum_of(course, counts, applies)
     differs = ground.differs(facts)
     parts = "＋".join(f"{one['zh']} {one['days']} 天" for one in way if one["days"]) or "没有要办的事项"
+    if brought:
+        parts = "、".join(ground.pack.material(code).zh for code in course.nodes if applies[code])
     if counts == STEPS:
         steps = [step.zh for step, groups in zip(course.flow.steps, course.steps, strict=True) if _any(groups, applies)]
         parts = "、".join(steps)
@@ -169,7 +223,8 @@ def _holds(target: Target, total: int, proofs: tuple[FlowProof, ...]) -> str:
         way = f"（{way}）" if target.counts in (COUNTED, WAIT) else ""
         whole = (proof.wide.text if target.counts in (COUNTED, WAIT) else proof.wide.short) if proof.wide else ""
         wide = f"；全程：{whole}" if whole else ""
-        parts.append(f"{head}{name}{sums}{way}；特殊程序都用到上限时最长等待 {proof.longest_wait} 个工作日{wide}")
+        wait = f"；特殊程序都用到上限时最长等待 {proof.longest_wait} 个工作日" if proof.longest_wait is not None else ""
+        parts.append(f"{head}{name}{sums}{way}{wait}{wide}")
     return f"对全部 {total} 种组合成立：{'；'.join(parts)}"
 
 
@@ -183,7 +238,7 @@ def _by_step(way: tuple[Mapping[str, Any], ...]) -> list[tuple[str, int]]:
 
 
 def _result(
-    target: Target, holds: bool | None, flows: tuple[FlowProof, ...], example: Example | None, text: str
+    target: Target, holds: bool | None, flows: tuple[FlowProof, ...], example: Example | None, text: str, of: int = 0
 ) -> TargetProof:
     wides = [proof.wide for proof in flows if proof.wide is not None]
     limit = number(target.value)
@@ -195,7 +250,7 @@ def _result(
         op=target.op,
         value=number_zh(limit) if limit is not None else str(target.value),
         holds=holds,
-        combinations=sum(proof.combinations for proof in flows),
+        combinations=sum(proof.combinations for proof in flows) or of,
         wide=max(wides, key=lambda wide: wide.days, default=None),
         flows=flows,
         counterexample=example,
