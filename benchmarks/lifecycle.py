@@ -28,7 +28,7 @@ FORM: dict[str, Any] = {
 }
 PAPERS = (
     {"material": "B001", "fate": "form", "source": "系统按表单生成"},
-    {"material": "B002", "fate": "prior", "sha256": "ab" * 32, "source": "项目档案"},
+    {"material": "B002", "fate": "shared", "sha256": "ab" * 32, "source": "项目档案（已核对）"},
 )
 
 
