@@ -25,7 +25,7 @@ from tests.records.conftest import AUTHORITY_BORN
 from tests.records.samples import BUREAU, DOCUMENTS
 from tongban.records.documents.rendering import Press, Rendered, SealPlace
 from tongban.records.licences import authority as authorities
-from tongban.records.licences import drawing, sealing
+from tongban.records.licences import compact, drawing, sealing
 from tongban.records.licences.checking import BYTE_RANGE, check_pdf
 
 
@@ -204,22 +204,22 @@ def test_absent_authority_and_odd_codes_are_said_in_words(tmp_path: Path) -> Non
 def test_compact_signatures(content: bytes) -> None:
     key, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     digest = hashlib.sha256(content).hexdigest()
-    signature = sealing.compact_signature(key, digest)
+    signature = compact.compact_signature(key, digest)
     assert len(signature) == 95
-    assert sealing.check_compact(key.public_key(), digest, signature)
-    assert not sealing.check_compact(other.public_key(), digest, signature)
-    assert not sealing.check_compact(key.public_key(), hashlib.sha256(b"x" + content).hexdigest(), signature)
+    assert compact.check_compact(key.public_key(), digest, signature)
+    assert not compact.check_compact(other.public_key(), digest, signature)
+    assert not compact.check_compact(key.public_key(), hashlib.sha256(b"x" + content).hexdigest(), signature)
     for at in range(0, len(signature), 7):
         changed = signature[:at] + ("A" if signature[at] != "A" else "B") + signature[at + 1 :]
-        assert not sealing.check_compact(key.public_key(), digest, changed)
-    assert not sealing.check_compact(key.public_key(), digest, "")
+        assert not compact.check_compact(key.public_key(), digest, changed)
+    assert not compact.check_compact(key.public_key(), digest, "")
 
 
 def test_the_compact_key_is_bound_into_the_certificate(authority: Path) -> None:
     seal = sealing.load_seal(authority, "410726-NR")
     public = authorities.compact_public_key(seal.signer.certificate)
     assert public is not None
-    assert sealing.check_compact(public, "00" * 32, sealing.compact_signature(seal.compact_key, "00" * 32))
+    assert compact.check_compact(public, "00" * 32, compact.compact_signature(seal.compact_key, "00" * 32))
 
 
 def test_the_drawn_seal(typefaces: Path) -> None:

@@ -7,16 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tongban import clock
 from tongban.catalogue import queries as catalogue
 from tongban.records.documents import queries as documents
-from tongban.records.licences import checking, lookups
+from tongban.records.licences import lookups
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 from tongban.records.parties.identifiers import mask_name
+
+if TYPE_CHECKING:
+    from tongban.records.licences.checking import Verdict
 
 WORDS: Mapping[str, str] = {
     "valid": "有效",
@@ -289,6 +292,8 @@ def of_file(content: bytes, trust: Path, at: datetime, *, register: bool = True)
 
     Never raises for the file's sake; FileNotFoundError where `trust` lacks the authority's certificates.
     """
+    from tongban.records.licences import checking  # brings a PDF library along: only where a file is judged
+
     seen = checking.check_pdf(content, trust)
     if not seen.genuine:
         return _doubted(content, seen, at)
@@ -321,11 +326,13 @@ def _seal_now(fingerprint: str | None) -> str:
     return seal.state if seal else ""
 
 
-def _doubted(content: bytes, seen: checking.Verdict, at: datetime) -> Found:
+def _doubted(content: bytes, seen: Verdict, at: datetime) -> Found:
     """A file that is not genuine: not a PDF at all, never sealed here, or changed."""
+    from tongban.records.licences.checking import BYTE_RANGE
+
     if not content.startswith(b"%PDF-"):
         verdict, zh = "unchecked", "不是能核验的文件"
-    elif not checking.BYTE_RANGE.search(content):
+    elif not BYTE_RANGE.search(content):
         verdict, zh = "foreign", "没有电子印章"
     elif _UNSEALED.match(seen.reason_zh) or seen.intact:
         verdict, zh = "foreign", "印章不被认可"

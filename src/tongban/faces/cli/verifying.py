@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection
 
 from tongban import clock
 from tongban.cases import queries_open as register
-from tongban.records.licences.checking import MAX_BYTES
 
 _STATES = {"active": "正常", "frozen": "已停用", "destroyed": "已销毁", "": "未核"}
 
@@ -46,6 +45,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def judge(path: Path, trust: Path) -> dict[str, Any]:
     """What is to be said of one file, as plain values; never raises for the file's sake."""
+    from tongban.records.licences.checking import MAX_BYTES  # brings a PDF library along
+
     at = clock.now()
     try:
         with path.open("rb") as file:

@@ -10,8 +10,8 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tongban.journal.canonical import canonical, sha256
+from tongban.records.licences.compact import check_compact
 from tongban.records.licences.models import Licence, Seal
-from tongban.records.licences.sealing import check_compact
 
 PRINTED = 16
 """Characters of the digest that stand in print below the QR: 64 bits, and guesses are limited."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +15,12 @@ from tongban.records.documents import making as documents
 from tongban.records.documents import queries as document_queries
 from tongban.records.documents.rendering import Rendered, render_document
 from tongban.records.licences.authority import Seal, load_seal, open_authority
+from tongban.records.licences.compact import compact_signature
 from tongban.records.licences.models import Licence
 from tongban.records.licences.models import Seal as SealRecord
-from tongban.records.licences.sealing import Press, compact_signature
+
+if TYPE_CHECKING:
+    from tongban.records.licences.sealing import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def _seal(folder: str, office: str, fingerprint: str) -> Seal:
 
 @lru_cache(maxsize=2)
 def _press(folder: str) -> Press:
+    from tongban.records.licences.sealing import Press  # brings a PDF library along: only where a page is sealed
+
     return Press(open_authority(Path(folder)))
 
 

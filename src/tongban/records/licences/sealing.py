@@ -7,9 +7,6 @@ is the one interface to a key; SM2 signers and OFD files will stand behind it.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import io
 import logging
 from collections.abc import Mapping
@@ -17,8 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from asn1crypto import algos, crl, x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pyhanko.pdf_utils import content, generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -47,8 +42,6 @@ __all__ = [
     "Seal",
     "SealingError",
     "Signer",
-    "check_compact",
-    "compact_signature",
     "create_authority",
     "issue_seal_certificate",
     "load_seal",
@@ -61,7 +54,6 @@ __all__ = [
 POINTS = 72 / 25.4  # points in a millimetre
 FIELD = "seal-1"
 ARCHIVE = "archive-1"
-COMPACT_DOMAIN = b"tongban compact signature v1\n"
 
 
 class _NoFetchWarning(logging.Filter):
@@ -194,32 +186,6 @@ class Press:
 def seal_pdf(pdf: bytes, seal: Seal, place: SealPlace, reason: str, authority: Authority) -> bytes:
     """One document sealed (see Press.seal_pdf); for many, keep a Press."""
     return Press(authority).seal_pdf(pdf, seal, place, reason)
-
-
-def compact_signature(private: Ed25519PrivateKey, digest: str) -> str:
-    """What a QR carries: ``<8 hex of the key's SHA-256>.<base64url of 64 bytes>`` over a lower-case hex digest."""
-    public = private.public_key()
-    signature = private.sign(COMPACT_DOMAIN + digest.encode("ascii"))
-    return f"{_key_id(public)}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
-
-
-def check_compact(public: Ed25519PublicKey, digest: str, signature: str) -> bool:
-    """Whether a compact signature belongs to this key and digest; False for anything malformed, never an exception."""
-    key, _, encoded = signature.partition(".")
-    if key != _key_id(public) or len(encoded) != 86 or not digest.isascii():
-        return False
-    try:
-        raw = base64.b64decode(encoded + "==", altchars=b"-_", validate=True)
-        if base64.urlsafe_b64encode(raw).decode().rstrip("=") != encoded:
-            return False  # another spelling of the same bytes
-        public.verify(raw, COMPACT_DOMAIN + digest.encode("ascii"))
-    except (binascii.Error, InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _key_id(public: Ed25519PublicKey) -> str:
-    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:8]
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
