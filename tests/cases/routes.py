@@ -278,6 +278,7 @@ FAMILY = Line(
         "visit": Act("running", "NR.officer", fixed(**VISIT)),
         "advance": Act("running", "rule"),
         "finish": Act("running", "rule"),
+        "halt": Act("running", "rule"),
         "withdraw": Act("running", "owner"),
         "attach_notice": Act("running", "rule"),
         "open": Act("running", "NR.officer"),

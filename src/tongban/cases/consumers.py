@@ -11,6 +11,8 @@ from tongban.cases import families, queries
 from tongban.cases import files as case_files
 from tongban.cases.actions import CaseRef, Refused, perform
 from tongban.catalogue import queries as catalogue
+from tongban.catalogue.definitions import Matter
+from tongban.catalogue.packs import Pack
 from tongban.clock import now
 from tongban.journal import queries as journal
 from tongban.journal.actors import RULE, Actor
@@ -42,22 +44,44 @@ def family(region: str, name: str, seq: int) -> None:
     matter = pack.matter(parent["matter"])
     children = queries.children(region, parent["id"])
     facts = queries.facts(region, parent)
+    facts = families.known_facts(pack, matter, facts, queries.form_of(region, parent["id"]))
     more = families.next_births(pack, matter, facts, children)
-    action = ""
-    if families.stage_over(children) and more:
-        action = "advance"
-    elif families.all_closed(children) and (not more or not families.stage_over(children)):
-        action = "finish"
+    action = families.onward(families.step_of(pack, matter), children, bool(more))
     if not action:
         return
+    if action == "halt" and "halt" not in pack.procedure(matter.procedure).actions:
+        action = "finish"  # a pack frozen before there was another word for it
     perform(
         case=CaseRef(region, parent["id"]),
         action=action,
         actor=RULE,
         at=_time[0](),
-        data={"cites": f"{name}#{seq}"},
+        data={"cites": f"{name}#{seq}", "outcomes": _outcomes(pack, matter, facts, children)},
         key=f"{action}/{name}/{seq}",
     )
+
+
+OUTCOMES = {
+    "granted": "准予",
+    "passed": "合格",
+    "filed": "已备案",
+    "reported": "已报告",
+    "refused": "不予许可",
+    "failed": "不合格",
+    "rejected": "不予受理",
+    "withdrawn": "已撤回",
+    "cancelled": "已终止",
+    "": "正在办理",
+}
+
+
+def _outcomes(pack: Pack, matter: Matter, facts: dict[str, Any], children: list[dict[str, Any]]) -> str:
+    """How each member ended, in words for the notice of a family; those that were not begun as well."""
+    begun = {c["matter"] for c in children}
+    members = families.applying_matter(pack, matter, facts).members
+    told = [f"“{pack.matter(c['matter']).zh}”（{c['no']}）：{OUTCOMES.get(c['outcome'], '已办结')}" for c in children]
+    told += [f"“{pack.matter(code).zh}”：没有启动" for code in members if code not in begun]
+    return "；".join(told)
 
 
 def _withdraw_children(parent: dict[str, Any], cites: str) -> None:

@@ -284,7 +284,7 @@ def _births(draft: Draft) -> list[Draft]:
     """The children of the next group, each with its own limits, papers and first event; they are born with their parent's action."""
     context = draft.context
     project = context.need("project")
-    facts = {**(project["facts"] if project else {}), **{k: v for k, v in context.form.items() if not isinstance(v, list)}}
+    facts = families.known_facts(context.pack, context.matter, project["facts"] if project else {}, context.form)
     drafts = []
     for birth in families.next_births(context.pack, context.matter, facts, context.raw.children):
         matter = birth.matter

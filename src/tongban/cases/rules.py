@@ -14,6 +14,14 @@ from tongban.records.projects.facts import facts_of
 
 
 @needs("project")
+def members_apply(context: Context) -> Reason | None:
+    """A family has something to do: at least one of its members applies to what project and form say."""
+    if not context.matter.is_family or families.applying_matter(context.pack, context.matter, _facts(context)).members:
+        return None
+    return Reason("members", "按您填写的情况，这次申请里没有需要办的事项，请核对填写的内容，或者打电话问窗口")
+
+
+@needs("project")
 def form_complete(context: Context) -> list[Reason]:
     """Every required field of the matter's sections is filled, of the right kind; members that do not apply ask nothing."""
     reasons = []
@@ -110,10 +118,11 @@ def predecessors_met(context: Context) -> list[Reason]:
         return []
     facts = values.assume(context.pack, project["facts"])[0]
     own = set(context.matter.members)
+    chosen = families.applying_matter(context.pack, context.matter, facts).members
     wanted: dict[str, None] = {}
     for code in (*context.matter.members, context.matter.code):
         matter = context.pack.matter(code)
-        if code != context.matter.code and conditions.evaluate(matter.when, facts, context.pack) is False:
+        if code != context.matter.code and code not in chosen:
             continue
         wanted.update(dict.fromkeys(matter.before))
     reasons = []

@@ -216,9 +216,13 @@ class Pack:
         return self._flows[code]
 
     def flows(self) -> tuple[Flow, ...]:
-        """All flows, the greatest priority first, equal ones by code."""
-        found = [self._flows[code] for code in self._things["flows"]]
+        """All flows that a project's facts choose among, the greatest priority first, equal ones by code."""
+        found = [f for code in self._things["flows"] if (f := self._flows[code]).bundle is None]
         return tuple(sorted(found, key=lambda f: (-f.priority, f.code)))
+
+    def bundles(self) -> tuple[Flow, ...]:
+        """All bundles (一件事) in the order written; somebody asks for them by name, no facts of a project choose them."""
+        return tuple(f for code in self._things["flows"] if (f := self._flows[code]).bundle is not None)
 
     def office(self, role: str) -> Office:
         return self._offices[role]

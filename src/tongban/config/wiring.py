@@ -9,6 +9,7 @@ from tongban.records.projects import effects as project_effects
 
 RULES = {
     "cases.form_complete": rules.form_complete,
+    "cases.members_apply": rules.members_apply,
     "cases.papers_given": rules.papers_given,
     "cases.predecessors_met": rules.predecessors_met,
     "cases.ask_once": rules.ask_once,
@@ -68,6 +69,7 @@ SUBSCRIPTIONS = {
     "filing.checked": _FILES,
     "visit.recorded": _FILES,
     "owner.reported": _FILES + _CHILD,
+    "family.halted": _FILES,
 }
 
 

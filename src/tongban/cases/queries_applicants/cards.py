@@ -26,6 +26,8 @@ _ENDS = {
     "passed": ("done", "已通过"),
     "reported": ("done", "已报告"),
     "finished": ("done", "已办结"),
+    "partly": ("red", "部分没有通过"),
+    "opined": ("done", "已出模拟意见"),
     "refused": ("red", "不予许可"),
     "rejected": ("red", "不予受理"),
     "failed": ("red", "没有通过"),

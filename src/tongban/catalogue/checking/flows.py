@@ -12,7 +12,7 @@ def check_flows(notes: Notebook) -> None:
     """Report what a flow promises and cannot keep on paper. (What holds over all facts is the proof's business.)"""
     pack = notes.sound
     flows = pack.flows()
-    for flow in flows:
+    for flow in (*flows, *pack.bundles()):
         for at, step in enumerate(flow.steps):
             _step(notes, flow, step, at)
         _order(notes, flow)
@@ -29,6 +29,11 @@ def check_flows(notes: Notebook) -> None:
 
 def _step(notes: Notebook, flow: Flow, step: Step, at: int) -> None:
     pack = notes.sound
+    if step.ends == "milestones" and not any(m.milestone for m in step.members):
+        text = f"环节“{step.zh}”按里程碑办结，却没有写哪一件是里程碑"
+        notes.error("flows", flow.code, text, "请给里程碑事项写 milestone: true", ("steps", at, "ends"))
+    if flow.bundle is not None and len(flow.steps) != 1:
+        notes.error("flows", flow.code, "一件事只有一次申请，只能写一个环节", "请合并环节", ("steps",))
     total = 0
     for g, group in enumerate(step.groups):
         greatest = 0

@@ -110,9 +110,11 @@ def _flows(raw: Any) -> Iterator[Named]:
         yield from _one(step, "lead", "offices", base)
         yield from _one(step, "accepts", "offices", base)
         yield "procedures", step.get("procedure", "family"), (*base, "procedure")
+        yield from _many(step, "sections", "sections", base)
         for g, group in enumerate(step["groups"]):
             for m, member in enumerate(group):
                 yield from _one(member, "matter", "matters", (*base, "groups", g, m))
+    yield from _many(raw.get("bundle") or {}, "asks", "facts", ("bundle",))
     steps = {step["code"] for step in raw["steps"]}
     for at, around in enumerate(raw.get("around") or []):
         yield from _one(around, "matter", "matters", ("around", at))

@@ -44,7 +44,13 @@ def all_trees(pack: Pack) -> Iterator[tuple[str, str, Route, Any]]:
                     if item.get(key) is not None:
                         yield "matters", code, (list_key, at, key), item[key]
     for code, raw in pack.kind("flows").items():
-        yield "flows", code, ("when",), raw["when"]
+        if "when" in raw:
+            yield "flows", code, ("when",), raw["when"]
+        for at, step in enumerate(raw["steps"]):
+            for g, group in enumerate(step["groups"]):
+                for m, member in enumerate(group):
+                    if "when" in member:
+                        yield "flows", code, ("steps", at, "groups", g, m, "when"), member["when"]
         for at, leave in enumerate(raw.get("leaves") or []):
             yield "flows", code, ("leaves", at, "when"), leave["when"]
     for code, raw in pack.kind("impossible").items():

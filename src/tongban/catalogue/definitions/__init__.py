@@ -1,6 +1,6 @@
 """The nouns of a pack: frozen, typed definitions that cases, guide and faces read instead of raw YAML."""
 
-from tongban.catalogue.definitions.flows import Around, Flow, Headline, Leave, Member, Step, StepLimit
+from tongban.catalogue.definitions.flows import Around, Bundle, Flow, Headline, Leave, Member, Node, Step, StepLimit
 from tongban.catalogue.definitions.forms import (
     FactSpec,
     FieldSpec,
@@ -51,6 +51,7 @@ __all__ = [
     "Around",
     "Ask",
     "Basis",
+    "Bundle",
     "Business",
     "By",
     "Condition",
@@ -77,6 +78,7 @@ __all__ = [
     "MatterGuide",
     "Member",
     "Need",
+    "Node",
     "NoticeTemplate",
     "Office",
     "OpenTask",

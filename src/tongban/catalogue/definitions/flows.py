@@ -10,13 +10,19 @@ from tongban.clock.limits import Unit
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A matter inside a flow's step, with the days that the flow plans for it."""
+    """A matter inside a flow's step, with the days that the flow plans for it.
+
+    `when` decides in place of the matter's own condition (a shop is no works project); `milestone`: the family is over
+    when it is reached (`ends: milestones`).
+    """
 
     matter: str
     days: int | None
     unit: Unit
     src: str | None
     cite: str | None
+    when: Json = None
+    milestone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Step:
     limit: StepLimit
     ends: str
     groups: tuple[tuple[Member, ...], ...]
+    sections: tuple[str, ...] = ()
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -74,6 +81,30 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A point of time that a bundle names before or after its one submission."""
+
+    zh: str
+    note: str | None
+    src: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What makes a flow a bundle (一件事): no facts of a project choose it, somebody asks for it by name.
+
+    `audience` citizen | enterprise | project; `project`: applied for within a project; `asks`: the facts asked first.
+    """
+
+    aka: tuple[str, ...]
+    audience: str
+    project: bool
+    asks: tuple[str, ...]
+    intro: str | None
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     code: str
     zh: str
@@ -84,6 +115,7 @@ class Flow:
     around: tuple[Around, ...]
     leaves: tuple[Leave, ...]
     cite: str | None = None
+    bundle: Bundle | None = None
 
     def step(self, code: str) -> Step:
         """The step of that code. KeyError if the flow has none."""

@@ -6,12 +6,32 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
-from tongban.catalogue.definitions import Around, Flow, Headline, Leave, Matter, Member, Need, Step, StepLimit
+from tongban.catalogue.definitions import (
+    Around,
+    Bundle,
+    Flow,
+    Headline,
+    Leave,
+    Matter,
+    Member,
+    Need,
+    Node,
+    Step,
+    StepLimit,
+)
 from tongban.catalogue.parsing.shapes import Raw, each, once
 
 
 def _member(raw: Raw) -> Member:
-    return Member(raw["matter"], raw.get("days"), raw.get("unit", "working"), raw.get("src"), raw.get("cite"))
+    return Member(
+        raw["matter"],
+        raw.get("days"),
+        raw.get("unit", "working"),
+        raw.get("src"),
+        raw.get("cite"),
+        raw.get("when"),
+        raw.get("milestone", False),
+    )
 
 
 def _step(raw: Raw) -> Step:
@@ -26,6 +46,18 @@ def _step(raw: Raw) -> Step:
         limit=StepLimit(limit["days"], limit.get("unit", "working"), limit.get("src"), limit.get("cite")),
         ends=raw.get("ends", "all"),
         groups=tuple(tuple(_member(m) for m in group) for group in raw["groups"]),
+        sections=tuple(each(raw, "sections")),
+    )
+
+
+def _bundle(raw: Raw) -> Bundle:
+    return Bundle(
+        aka=tuple(each(raw, "aka")),
+        audience=raw["audience"],
+        project=raw.get("project", False),
+        asks=tuple(each(raw, "asks")),
+        intro=raw.get("intro"),
+        nodes=tuple(Node(n["zh"], n.get("note"), n.get("src")) for n in each(raw, "nodes")),
     )
 
 
@@ -34,8 +66,8 @@ def flow(raw: Raw) -> Flow:
     return Flow(
         code=raw["code"],
         zh=raw["zh"],
-        when=raw["when"],
-        priority=raw["priority"],
+        when=raw.get("when", False),
+        priority=raw.get("priority", 0),
         headline=Headline(head.get("steps"), head.get("days"), head.get("src"), head.get("cite")) if head else None,
         steps=tuple(_step(s) for s in raw["steps"]),
         around=tuple(
@@ -44,6 +76,7 @@ def flow(raw: Raw) -> Flow:
         ),
         leaves=tuple(Leave(v["when"], v.get("to"), v["zh"], v.get("cite")) for v in each(raw, "leaves")),
         cite=raw.get("cite"),
+        bundle=_bundle(raw["bundle"]) if raw.get("bundle") else None,
     )
 
 
@@ -70,7 +103,7 @@ def family(flow_of: Flow, step: Step, members: Iterable[Matter], zh: str | None 
         legal=None,
         when=True,
         conditions_zh=once(c for m in chosen for c in m.conditions_zh),
-        sections=once(s for m in chosen for s in m.sections),
+        sections=once((*step.sections, *(s for m in chosen for s in m.sections))),
         materials=tuple(needs.values()),
         before=tuple(b for b in once(b for m in chosen for b in m.before) if b not in inside),
         before_soft=tuple(b for b in once(b for m in chosen for b in m.before_soft) if b not in inside),
