@@ -74,14 +74,18 @@ class Sheet:
         )
 
 
-def sheet(*, region: str, pack: Pack, matter: str, party: UUID, project: UUID | None) -> Sheet:
+def sheet(
+    *, region: str, pack: Pack, matter: str, party: UUID, project: UUID | None, form: Mapping[str, Any] | None = None
+) -> Sheet:
     """The sheet of a matter (or of a flow's step, `FLOW.step`) for a party and a project. A constant number of statements.
 
-    Members of a step that do not apply to the project's facts are left out, with their materials.
+    Members of a step that do not apply to the project's facts, or to what `form` says so far, are left out, with their materials.
     """
     project_row = projects.row(region, project) if project else None
     party_row = parties.row(party)
     facts = values.assume(pack, (project_row or {}).get("facts") or {})[0]
+    if form:
+        facts |= facts_of(pack, pack.matter(matter).sections, form)
     found = families.applying_matter(pack, pack.matter(matter), facts)
     sections = tuple(pack.section(code) for code in found.sections)
     held: dict[str, dict[str, Any]] = {}

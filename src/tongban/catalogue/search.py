@@ -18,7 +18,7 @@ GOOD, GUESS = 60, 48
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A matter found; `matched` is the name or everyday word that fitted, `how` in what way."""
+    """A matter found (or the one step of a bundle, `FLOW.step`); `matched` is the name or everyday word that fitted, `how` in what way."""
 
     matter: str
     zh: str
@@ -84,6 +84,10 @@ def _entries(pack: Pack) -> Iterator[_Entry]:
         if matter.result is not None:
             names.append(_name(matter.result.zh, own=False))
         yield _Entry(matter.code, matter.zh, plain(matter.code), matter.walked, tuple(names))
+    for flow in pack.bundles():
+        assert flow.bundle is not None
+        names = [_name(flow.zh, own=True), *(_name(word, own=True) for word in flow.bundle.aka)]
+        yield _Entry(f"{flow.code}.{flow.steps[0].code}", flow.zh, plain(flow.code), True, tuple(names))
 
 
 def _name(shown: str, own: bool) -> _Name:

@@ -14,7 +14,7 @@ from tongban.cases import drafts, families, filing
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import conditions, values
 from tongban.catalogue import queries as catalogue
-from tongban.catalogue.definitions import Action, Matter
+from tongban.catalogue.definitions import Action, Bundle, Matter
 from tongban.catalogue.packs import Pack
 from tongban.faces.portal import givens, pages
 from tongban.faces.shell import sheets
@@ -48,7 +48,12 @@ class Filing:
         """What the application starts from."""
         draft = self.draft
         return filing.sheet(
-            region=draft.region, pack=self.pack, matter=draft.matter, party=draft.party, project=draft.project
+            region=draft.region,
+            pack=self.pack,
+            matter=draft.matter,
+            party=draft.party,
+            project=draft.project,
+            form=self.form if bundle_of(self.pack, self.pack.matter(draft.matter)) else None,
         )
 
     @property
@@ -158,6 +163,11 @@ class Filing:
 def starting(pack: Pack, matter: Matter) -> Action | None:
     """The action by which an applicant starts a case of this matter; None where an office or the engine does."""
     return next((a for a in pack.procedure(matter.procedure).starts if a.by.party == "applicant"), None)
+
+
+def bundle_of(pack: Pack, matter: Matter) -> Bundle | None:
+    """What makes the matter a bundle (一件事), or None where it is none."""
+    return pack.flow(matter.flow).bundle if matter.flow and pack.has("flows", matter.flow) else None
 
 
 def undone(pack: Pack, matter: Matter, facts: Mapping[str, Any], done: set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public
+from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, things
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("elder/", public.elder, name="elder"),
     path("open/", public.open_, name="open"),
     path("accessibility/", public.accessibility, name="accessibility"),
+    path("things/", things.index, name="things"),
+    path("things/<str:code>/", things.show, name="thing"),
     path("matters/", matters.index, name="matters"),
     path("matters/<str:code>/", matters.show, name="matter"),
     path("matters/<str:code>/qr.svg", matters.code, name="matter_code"),

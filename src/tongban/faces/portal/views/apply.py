@@ -14,6 +14,7 @@ from tongban.cases.actions import CaseError, Refused, perform
 from tongban.catalogue.packs import Missing
 from tongban.faces.portal import filings, givens, pages
 from tongban.faces.portal.filings import Filing
+from tongban.faces.portal.views import things
 from tongban.faces.shell import cells, sheets
 from tongban.records.documents import actions as documents
 from tongban.records.projects import queries as projects
@@ -38,14 +39,20 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         )
     wanted = request.GET.get("project", "")
     bears = "projects.file" in action.effects
-    if not wanted and (not bears or request.GET.get("new") != "1"):
+    bundle = filings.bundle_of(pack, matter)
+    alone = bundle is not None and not bundle.project
+    if alone:
+        wanted = ""
+    elif not wanted and (not bears or request.GET.get("new") != "1"):
         held = projects.of_party(pages.region(), pages.party(request))
         if held or not bears:
             return pages.page(
                 request, "choose.html", {"matter": matter, "held": held, "bears": bears, "code": code}, nav="/my/"
             )
     project = filings.project_of(request, wanted) if wanted else None
-    facts = request.session.get("facts") or {} if project is None else {}
+    facts = request.session.get("facts") or {} if project is None and not alone else {}
+    if bundle is not None:
+        facts = things.told(pack, matter, request.GET)
     party = pages.party(request)
     sheet = filing.sheet(
         region=pages.region(), pack=pack, matter=code, party=party, project=project.id if project else None
@@ -60,6 +67,8 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         flow=sheet.flow,
         form=sheets.from_facts(sheet, facts),
     )
+    if bundle is not None and facts:
+        draft = drafts.save(draft=draft, at=pages.at(request), form=sheets.from_facts(sheet, facts))
     return redirect(f"/my/drafts/{draft.id}/")
 
 

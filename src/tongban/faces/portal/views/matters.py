@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from tongban.catalogue import search
@@ -83,6 +84,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         matter = pack.matter(code)
     except Missing as missing:
         raise Http404(str(missing)) from missing
+    if filings.bundle_of(pack, matter) is not None:
+        return redirect(f"/things/{matter.flow}/")
     manual = Manual(pack, matter, parties.offices(pages.region()), pages.place())
     printing = request.GET.get("print") == "1"
     asked = [m for line in manual.lines if line.kind == "materials" for m in line.table]
