@@ -286,6 +286,7 @@ def _births(draft: Draft) -> list[Draft]:
     project = context.need("project")
     facts = families.known_facts(context.pack, context.matter, project["facts"] if project else {}, context.form)
     drafts = []
+    results = {**families.yielded(context.raw.children), **context.need("results")}
     for birth in families.next_births(context.pack, context.matter, facts, context.raw.children):
         matter = birth.matter
         new = NewCase(
@@ -296,7 +297,7 @@ def _births(draft: Draft) -> list[Draft]:
             project=draft.row["project"],
             flow=draft.row["flow"],
             form=context.form,
-            papers=families.inherited(matter, context.raw.papers, context.need("results")),
+            papers=families.inherited(matter, context.raw.papers, results),
             accepted_by=draft.row["accepted_by"],
         )
         procedure = context.pack.procedure(matter.procedure)

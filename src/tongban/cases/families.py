@@ -69,6 +69,11 @@ def next_births(pack: Pack, matter: Matter, facts: Mapping[str, Any], children: 
     return []
 
 
+def yielded(children: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the family's own members yielded so far, by matter: enough to cite them where no project keeps their results."""
+    return {c["matter"]: {"number": c["no"]} for c in children if c["outcome"] in FAVOURABLE}
+
+
 def onward(step: Step, children: Sequence[Mapping[str, Any]], more: bool) -> str:
     """What the parent does now, by its ending rule: "advance", "finish", "halt", or "" while it waits.
 

@@ -59,8 +59,10 @@ def papers_given(context: Context) -> list[Reason]:
     given = {str(p["material"]): p for p in (context.new.papers if context.new else context.raw.papers)}
     facts = _facts(context)
     reasons = []
-    for need in families.applying_matter(context.pack, context.matter, facts).materials:
-        if need.source == "form" or not applies(context, need, facts):
+    chosen = families.applying_matter(context.pack, context.matter, facts)
+    for need in chosen.materials:
+        own = need.origin_code in chosen.members  # what the family itself will yield
+        if need.source == "form" or own or not applies(context, need, facts):
             continue
         paper = given.get(need.code)
         core = is_core(context, need, facts)

@@ -158,6 +158,17 @@ class Story:
         found = procedure.actions.get(action) if procedure else None
         return found is not None and "cases.papers_checked" in found.rules
 
+    def rows(self) -> list[dict[str, Any]]:
+        """The cases of the story: the project's, else what was handed in without one, with their children."""
+        if self.project is not None:
+            return queries.of_project(self.region, self.project)
+        found: list[dict[str, Any]] = []
+        for ref in self.cases.values():
+            row = queries.row(ref.region, ref.id)
+            found += [row] if row else []
+            found += queries.children(ref.region, ref.id)
+        return found
+
     def _key(self, step: Mapping[str, Any], at: datetime) -> str:
         return f"{self.scenario['code']}{self.suffix}/{len(self.told)}/{step['does']}"
 
@@ -173,20 +184,27 @@ class Story:
     def _case(self, code: str) -> CaseRef:
         if code in self.cases:
             return self.cases[code]
-        if self.project is not None:
-            for row in queries.of_project(self.region, self.project):
-                if row["matter"] == code:
-                    return CaseRef(self.region, row["id"])
+        for row in self.rows():
+            if row["matter"] == code:
+                return CaseRef(self.region, row["id"])
         raise Untrue(f"还没有“{code}”这件办件")
 
     def _file(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
         matter = self.pack.matter(step["matter"])
         party = actor.party or self._owner_party(at)
         start = next(a for a in self.pack.procedure(matter.procedure).starts if a.code != "begin")
-        if self.project is None and "projects.file" not in start.effects:
+        flow = self.pack.flow(matter.flow) if matter.flow else None
+        alone = flow is not None and flow.bundle is not None and not flow.bundle.project
+        if self.project is None and "projects.file" not in start.effects and not alone:
             self._register(party, actor, at)
+        form = {**self.scenario.get("form", {}), **(step.get("form") or {})}
         sheet = filing.sheet(
-            region=self.region, pack=self.pack, matter=matter.code, party=party, project=self.project
+            region=self.region,
+            pack=self.pack,
+            matter=matter.code,
+            party=party,
+            project=self.project,
+            form=form if alone else None,
         )
         given = {}
         leave_out = set(step.get("without") or ())
@@ -198,7 +216,6 @@ class Story:
                 given[offer.material] = {"material": offer.material, "fate": "later"}
             else:
                 given[offer.material] = self._upload(offer.material, offer.zh, actor, at, party)
-        form = {**self.scenario.get("form", {}), **(step.get("form") or {})}
         if self.suffix and form.get("project_name"):
             form["project_name"] = f"{form['project_name']}{self.suffix}"
         new = sheet.new_case(form, given, self.scenario.get("facts"))
@@ -262,7 +279,7 @@ def measure(story: Story) -> dict[str, Any]:
     """What a played story shows: project, steps, counted working days, longest wait, elapsed days, cases, licences, chain."""
     region = story.region
     project = projects.row(region, story.project) if story.project else None
-    cases = queries.of_project(region, story.project) if story.project else []
+    cases = story.rows()
     families = [c for c in cases if story.pack.matter(c["matter"]).is_family]
     counted = 0
     for parent in families:
@@ -293,7 +310,14 @@ def measure(story: Story) -> dict[str, Any]:
         ],
         "licences": [
             {"type": row.type, "number": row.number, "id": str(row.id), "sha256": row.sha256}
-            for row in (licences.of_project(region, story.project) if story.project else [])
+            for row in _licences(story, cases)
         ],
         "chain": "holds" if broken is None else f"broken: {broken.stream}#{broken.seq} {broken.why}",
     }
+
+
+def _licences(story: Story, cases: list[dict[str, Any]]) -> list[Any]:
+    """The licences of the story's project; without one those that its cases issued."""
+    if story.project is not None:
+        return licences.of_project(story.region, story.project)
+    return [row for case in cases for row in licences.of_case(story.region, case["no"])]
