@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import families, queries
+from tongban.cases import families, queries, simulations
 from tongban.cases import files as case_files
 from tongban.cases.actions import CaseRef, Refused, perform
 from tongban.catalogue import queries as catalogue
@@ -109,3 +109,10 @@ def files(region: str, name: str, seq: int) -> None:
     case_files.follow(
         region=region, case=_case_of(name), data=journal.data(event), key=f"attach/{name}/{seq}", at=_time[0]()
     )
+
+
+def simulated(region: str, name: str, seq: int) -> None:
+    """A child of a family was born whose simulated opinion still holds: it is decided at once, by rule (`cases.simulated`)."""
+    row = queries.row(region, _case_of(name))
+    if row is not None and row["open"]:
+        simulations.grant(region, row, _time[0]())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,10 @@ from tongban.records.documents import queries as documents
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 from tongban.records.projects.facts import facts_of
+
+REVIEWED = ("upload", "agency")
+"""Sources of the papers that a simulated approval looks at; the rest it takes as given."""
+_ASSUMED = "模拟审批视同已经具备，不用交"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ def sheet(
         results=loaders.results_of(region, project) if project else {},
         held=held,
     )
+    if found.variant == "simulated":
+        made = {n.code for n in found.materials if n.source in REVIEWED}
+        offers = [o if o.material in made or o.fate != "ask" else replace(o, fate="unneeded", why=_ASSUMED) for o in offers]
     return Sheet(
         region=region,
         pack=pack,

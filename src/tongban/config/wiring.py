@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases import consumers, loaders, registry, rules
+from tongban.cases import consumers, loaders, registry, rules, simulations
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
 from tongban.records.projects import effects as project_effects
@@ -17,15 +17,20 @@ RULES = {
     "cases.no_open_opinions": rules.no_open_opinions,
     "cases.no_open_pause": rules.no_open_pause,
     "cases.visit_done": rules.visit_done,
+    "cases.simulation_papers": simulations.simulation_papers,
+    "cases.simulation_holds": simulations.simulation_holds,
 }
 
 EFFECTS = {
+    "cases.assume": simulations.assume,
+    "cases.cite": simulations.cite,
     "documents.notice": document_effects.notice,
     "licences.issue": licence_effects.issue,
     "projects.file": project_effects.file,
 }
 
 LOADERS = {
+    "simulation": simulations.loaded,
     "project": loaders.project,
     "party": loaders.party,
     "consent": loaders.consent,
@@ -41,12 +46,17 @@ LOADERS = {
 CONSUMERS = {
     "cases.family": consumers.family,
     "cases.files": consumers.files,
+    "cases.simulated": consumers.simulated,
 }
 
 _FILES = ("cases.files",)
 _CHILD = ("cases.family",)
 
 SUBSCRIPTIONS = {
+    "case.begun": ("cases.simulated",),
+    "simulation.asked": _FILES,
+    "simulation.opined": _FILES,
+    "simulation.declined": _FILES,
     "case.submitted": _FILES,
     "case.accepted": _FILES,
     "case.deemed_accepted": _FILES,

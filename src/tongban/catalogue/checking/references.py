@@ -27,6 +27,7 @@ def check_references(notes: Notebook) -> None:
         "procedures": _procedures,
         "matters": _matters,
         "flows": _flows,
+        "variants": _variants,
         "pauses": _pauses,
         "targets": _targets,
         "halls": _halls,
@@ -122,6 +123,12 @@ def _flows(raw: Any) -> Iterator[Named]:
             yield from _one(around, "after", "matters", ("around", at))
     for at, leave in enumerate(raw.get("leaves") or []):
         yield from _one(leave, "to", "flows", ("leaves", at))
+
+
+def _variants(raw: Any) -> Iterator[Named]:
+    for at, spec in enumerate(raw.get("assumes") or []):
+        yield from _many(spec, "for", "matters", ("assumes", at))
+        yield from _many(spec, "matters", "matters", ("assumes", at))
 
 
 def _pauses(raw: Any) -> Iterator[Named]:

@@ -7,14 +7,15 @@ from typing import Any
 from tongban.catalogue.checking.findings import Notebook
 from tongban.catalogue.values import normal
 
-FILING = "file"
-"""The story's word for handing in a new case, whatever the starting action of its procedure is called."""
+FILING, TURNING = "file", "turn"
+"""The story's words for handing in a new case, whatever the starting action of its procedure is called, and for the formal
+application that comes of a simulated one."""
 
 
 def check_scenarios(notes: Notebook) -> None:
     """Report what a story names and the pack does not have."""
     pack = notes.sound
-    verbs = {FILING} | {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
+    verbs = {FILING, TURNING} | {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
     for code, raw in pack.kind("scenarios").items():
         _cast(notes, code, raw)
         for name, value in (raw.get("facts") or {}).items():
@@ -50,8 +51,11 @@ def _cast(notes: Notebook, code: str, raw: Any) -> None:
 
 
 def _is_matter(notes: Notebook, code: str) -> bool:
-    """A matter, a step, or one of several cases of a matter (`LX-001#2`)."""
+    """A matter, a step, a variant (`SG-001~change`), or one of several cases of a matter (`LX-001#2`)."""
     pack, name = notes.pack, code.split("#")[0]
+    name, _, variant = name.partition("~")
+    if variant and not pack.has("variants", variant):
+        return False
     if pack.has("matters", name):
         return True
     flow, _, step = name.rpartition(".")

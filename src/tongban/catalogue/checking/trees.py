@@ -53,6 +53,10 @@ def all_trees(pack: Pack) -> Iterator[tuple[str, str, Route, Any]]:
                         yield "flows", code, ("steps", at, "groups", g, m, "when"), member["when"]
         for at, leave in enumerate(raw.get("leaves") or []):
             yield "flows", code, ("leaves", at, "when"), leave["when"]
+    for code, raw in pack.kind("variants").items():
+        for at, spec in enumerate(raw.get("assumes") or []):
+            if "when" in spec:
+                yield "variants", code, ("assumes", at, "when"), spec["when"]
     for code, raw in pack.kind("impossible").items():
         yield "impossible", code, ("when",), raw["when"]
     for code, raw in pack.kind("targets").items():

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban import clock
-from tongban.cases import calendars, consumers, filing, queries, worker
+from tongban.cases import calendars, consumers, filing, queries, simulations, worker
 from tongban.cases.actions import CaseError, CaseRef, Done, Refused, perform
 from tongban.catalogue import guide
 from tongban.catalogue.packs import Pack
@@ -143,6 +143,8 @@ class Story:
             return None
         if step["does"] == "file":
             return self._file(step, actor, at)
+        if step["does"] == "turn":
+            return self._turn(step, actor, at)
         ref = self._case(step["case"])
         data = dict(step.get("data") or {})
         for code, title in (step.get("papers") or {}).items():
@@ -224,6 +226,28 @@ class Story:
         if self.project is None:
             row = queries.row(done.region, done.case)
             self.project = row["project"] if row else None
+        return done
+
+    def _turn(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
+        """The formal application out of the simulated one; papers that it lacks are given as samples."""
+        assert self.project is not None and actor.party is not None
+        matter, form = str(step["matter"]), {**self.scenario.get("form", {}), **(step.get("form") or {})}
+        made = simulations.prepare(
+            region=self.region, matter=matter, party=actor.party, project=self.project, at=at, form=form
+        )
+        lacking = [o for o in made.sheet.offers if o.fate == "ask" and o.material not in made.papers]
+        papers = {o.material: self._upload(o.material, o.zh, actor, at) for o in lacking}
+        done = simulations.turn(
+            region=self.region,
+            matter=matter,
+            project=self.project,
+            actor=actor,
+            at=at,
+            key=self._key(step, at),
+            form=form,
+            papers=papers,
+        )
+        self.cases[matter] = done.ref
         return done
 
     def _register(self, party: UUID, actor: Actor, at: datetime) -> None:

@@ -37,6 +37,8 @@ def preview(values: Mapping[str, Any]) -> Rendered:
 
 
 def _template(code: str) -> str:
+    if code.startswith("simulated_"):
+        return "simulated"
     return {"receipt": "receipt", "service": "service", "visit_record": "visit"}.get(code, "notice")
 
 

@@ -28,6 +28,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "notice": ("issuer", "no", "title", "to", "body", "date"),
     "receipt": ("issuer", "title", "facts", "date"),
+    "simulated": ("issuer", "title", "to", "body", "date"),
     "licence": ("issuer", "title", "no", "fields", "date"),
     "list": ("title", "columns", "rows", "date"),
     "visit": ("issuer", "title", "facts", "officers", "findings", "opinion", "date"),

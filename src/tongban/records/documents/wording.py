@@ -82,6 +82,7 @@ class Words(dict[str, str]):
             result=(matter.result.zh if matter.result else matter.zh),
         )
         words.update(_answers(situation))
+        words.update(getattr(situation, "loaded", {}).get("words") or {})
         words.points = _items(data.get("items"), {n.code: n.zh for n in matter.materials})
         words["items"] = "；".join("，".join(v for v in item.values() if v) for item in words.points)
         words._limits(situation)
