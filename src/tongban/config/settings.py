@@ -46,6 +46,18 @@ TONGBAN_BASE_URL = _env("BASE_URL", "http://127.0.0.1:8000")
 TONGBAN_PLACE = _env("PLACE") or _home()
 """The region whose name stands in the masthead and whose packs the portal shows first."""
 
+TONGBAN_COUNTERPARTS = _env("COUNTERPARTS", "http://127.0.0.1:8790" if DEMO else "")
+"""Where the stand-ins of systems outside answer (模拟对端); none outside the demo."""
+TONGBAN_COUNTERPART_KEY = Path(_env("COUNTERPART_KEY", str(VAR / "keys" / "counterparts.key")))
+"""The key that we share with systems outside: it signs what is asked and what is answered."""
+TONGBAN_ADDRESSES = {
+    "payment": _env("PAYMENT"),
+    "receipts": _env("RECEIPTS"),
+    "reader": _env("READER"),
+    "scanner": _env("SCANNER"),
+}
+"""The address of each system outside; where none is given, its stand-in."""
+
 
 def _secret_key() -> str:
     given = _env("SECRET_KEY")

@@ -19,6 +19,7 @@ from django.db import connection
 
 from tongban import clock
 from tongban.clock import now
+from tongban.exchange.adapters import line
 from tongban.faces.cli import backups, restoring, starting, statics
 from tongban.journal import queries as journal
 from tongban.journal.secrets import SecretsError, keyring
@@ -55,6 +56,7 @@ def examine(*, chain: bool, notes: Mapping[str, Any]) -> list[Finding]:
     """Every look in order; one that fails itself becomes a finding. Without a database the looks into it are left out."""
     found = [*_look("运行环境", _python), *_look("磁盘", _space), *_look("网页样式", _styles), *_look("文书字体", _fonts)]
     found += [*_look("密钥文件", _keys), *_look("设置", _settings), *_look("工作日历", _calendar), *_look("印章证书", _certificates)]
+    found += _look("外部系统", _outside)
     database = _look("数据库", _database)
     found += database
     if all(f.level != BAD for f in database):
@@ -162,6 +164,18 @@ def _certificates() -> Iterator[Finding]:
     open_keys = [p.name for p in folder.rglob("*.key") if stat.S_IMODE(p.stat().st_mode) & 0o077]
     if open_keys:
         yield Finding(BAD, "印章密钥", f"{'、'.join(open_keys[:5])} 别的用户可以读", f"请运行 chmod 600，并核对谁读过 {folder}")
+
+
+def _outside() -> Iterator[Finding]:
+    for counterpart in settings.TONGBAN_ADDRESSES:
+        name, there = f"外部系统·{line.NAMES[counterpart]}", line.answers(counterpart)
+        if there is None:
+            yield Finding(WARN, name, "没有接通", f"请用 TONGBAN_{counterpart.upper()} 写明地址；不用它的业务照常办理")
+        elif there:
+            yield Finding(GOOD, name, f"有回应（{line.address(counterpart)}）")
+        else:
+            do = "模拟对端请运行 tongban counterparts；真实系统请联系对方。没办成的事会自动再试"
+            yield Finding(WARN, name, f"没有回应（{line.address(counterpart)}）", do)
 
 
 def _database() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from django.urls import get_resolver
 
 from tongban.cases import clockwork, worker
 from tongban.clock import now
-from tongban.faces.cli import starting, statics
+from tongban.faces.cli import outside, starting, statics
 from tongban.journal import queries as journal
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,7 +53,8 @@ def _serve(options: argparse.Namespace) -> int:
         check(options.host, options.port, options.workers)
         with starting.alone(f"http://{options.host}:{options.port}/"), starting.disk_in_words():
             statics.gather()
-            return _run(options)
+            with outside.alongside():
+                return _run(options)
     except starting.Impossible as problem:
         return starting.say_no(str(problem))
 

@@ -1,0 +1,1 @@
+"""Tests of the lines to systems outside, against the stand-ins that ship with the product."""
