@@ -218,12 +218,12 @@ class Evaluator:
         if not isinstance(code, str) or not self.pack.has("facts", code):
             return
         spec = self.pack.fact(code)
-        rule, ground = self._rule(spec, str(tree.get("op")), tree.get("value"))
+        rule, ground = self.rule(spec, str(tree.get("op")), tree.get("value"))
         # Under a `not` the caller's wanted truth is turned: the leaf's own truth is what the sentence tells.
         holds = None if seen is None else self._leaf(tree)
         yield Because(code, spec.zh, value_zh(spec, self.value(code)), rule, ground or cite, holds, within)
 
-    def _rule(self, spec: FactSpec, op: str, raw: object) -> tuple[str, str | None]:
+    def rule(self, spec: FactSpec, op: str, raw: object) -> tuple[str, str | None]:
         """The rule of a leaf in Chinese, and the ground of the parameter it names."""
         operand, name, ground = self.operand(raw), "", None
         if isinstance(raw, Mapping) and isinstance(raw.get("parameter"), str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tongban.catalogue.kinds import KINDS
@@ -21,6 +21,9 @@ class Finding:
     where: str
     text: str
     fix: str
+    kind: str = field(default="", compare=False)
+    code: str = field(default="", compare=False)
+    route: Route = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{'错误' if self.level == 'error' else '提醒'} {self.where} {self.text}。{self.fix}"
@@ -58,4 +61,4 @@ class Notebook:
 
     def _add(self, level: Level, kind: str, code: str, text: str, fix: str, route: Route) -> None:
         name = f"{KINDS[kind]} {code}：" if kind in KINDS else ""
-        self.found.append(Finding(level, self.where(kind, code, route), f"{name}{text}", fix))
+        self.found.append(Finding(level, self.where(kind, code, route), f"{name}{text}", fix, kind, code, route))

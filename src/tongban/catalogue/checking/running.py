@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from tongban.catalogue.checking.findings import Finding, Notebook
 from tongban.catalogue.checking.flows import check_flows
@@ -11,7 +11,7 @@ from tongban.catalogue.checking.matters import check_matters
 from tongban.catalogue.checking.procedures import check_procedures
 from tongban.catalogue.checking.references import check_references
 from tongban.catalogue.checking.scenarios import check_scenarios
-from tongban.catalogue.checking.shapes import check_shapes
+from tongban.catalogue.checking.shapes import check_shapes, check_thing
 from tongban.catalogue.checking.trees import check_trees
 from tongban.catalogue.packs import Pack
 
@@ -24,6 +24,31 @@ def check(pack: Pack, rules: Set[str] | None = None, effects: Set[str] | None = 
     """
     notes = Notebook(pack)
     check_shapes(notes)
+    return _rest(notes, rules, effects)
+
+
+def check_changed(
+    pack: Pack, changed: Iterable[tuple[str, str]], rules: Set[str] | None = None, effects: Set[str] | None = None
+) -> list[Finding]:
+    """The same for a pack made of a checked one and some things that `changed`: only their shapes are looked at again.
+
+    Things whose shape is broken end the check there, for the others read codes out of them.
+    """
+    notes = Notebook(pack)
+    sound = [check_thing(notes, kind, code) for kind, code in changed if pack.has(kind, code)]
+    return _rest(notes, rules, effects) if all(sound) else notes.found
+
+
+def unreadable(pack: Pack, changed: Iterable[tuple[str, str]]) -> list[Finding]:
+    """Only what makes a changed pack unreadable: broken shapes, codes that lead nowhere, ill-typed trees."""
+    notes = Notebook(pack)
+    if all([check_thing(notes, kind, code) for kind, code in changed if pack.has(kind, code)]):
+        check_references(notes)
+        check_trees(notes)
+    return [f for f in notes.found if f.level == "error"]
+
+
+def _rest(notes: Notebook, rules: Set[str] | None, effects: Set[str] | None) -> list[Finding]:
     check_references(notes)
     check_trees(notes)
     check_procedures(notes, rules, effects)
