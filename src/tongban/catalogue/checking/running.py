@@ -42,7 +42,8 @@ def check_changed(
 def unreadable(pack: Pack, changed: Iterable[tuple[str, str]]) -> list[Finding]:
     """Only what makes a changed pack unreadable: broken shapes, codes that lead nowhere, ill-typed trees."""
     notes = Notebook(pack)
-    if all([check_thing(notes, kind, code) for kind, code in changed if pack.has(kind, code)]):
+    sound = [check_thing(notes, kind, code) for kind, code in changed if pack.has(kind, code)]
+    if all(sound):
         check_references(notes)
         check_trees(notes)
     return [f for f in notes.found if f.level == "error"]
