@@ -12,7 +12,14 @@ from tongban.catalogue.packs import Pack
 from tongban.catalogue.sentences import sentence
 
 TREES = frozenset({"when", "core_when", "scope"})
-NAMES = {"office": "offices", "accepts": "offices", "lead": "offices", "matter": "matters", "procedure": "procedures", "licence": "licence_types"}
+NAMES = {
+    "office": "offices",
+    "accepts": "offices",
+    "lead": "offices",
+    "matter": "matters",
+    "procedure": "procedures",
+    "licence": "licence_types",
+}
 LISTS = {"sections": "sections", "before": "matters", "before_soft": "matters", "pauses": "pauses", "flows": "flows"}
 """Keys whose values are codes, with the kind that names them."""
 

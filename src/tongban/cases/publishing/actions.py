@@ -35,7 +35,8 @@ def submit(*, draft: drafts.Draft, actor: Actor, version: int, at: datetime) -> 
     board = bound()
     with transaction.atomic():
         kept = drafts.submit(draft=draft, actor=actor, version=version, at=at, rules=set(board.rules), effects=set(board.effects))
-        _tell(kept, "pack.submitted", actor, at, {"things": len(kept.changed)})
+        data = _told(kept) | {"things": len(kept.changed)}
+        journal.append(region=kept.region, stream=f"draft/{kept.id}", kind="pack.submitted", actor=actor, at=at, data=data)
     return kept
 
 
@@ -43,7 +44,7 @@ def send_back(*, draft: drafts.Draft, actor: Actor, version: int, at: datetime, 
     """Back to the drafter with a reason; journalled without its text. Raises drafts.DraftError."""
     with transaction.atomic():
         kept = drafts.send_back(draft=draft, actor=actor, version=version, at=at, note=note)
-        _tell(kept, "pack.sent_back", actor, at, {})
+        journal.append(region=kept.region, stream=f"draft/{kept.id}", kind="pack.sent_back", actor=actor, at=at, data=_told(kept))
     return kept
 
 
@@ -87,6 +88,5 @@ def publish(
     return digest
 
 
-def _tell(draft: drafts.Draft, kind: str, actor: Actor, at: datetime, data: dict[str, Any]) -> None:
-    more = {"draft": str(draft.id), "base": draft.base, "version": draft.version}
-    journal.append(region=draft.region, stream=f"draft/{draft.id}", kind=kind, actor=actor, at=at, data=more | data)
+def _told(draft: drafts.Draft) -> dict[str, Any]:
+    return {"draft": str(draft.id), "base": draft.base, "version": draft.version}
