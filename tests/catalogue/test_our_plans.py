@@ -1,0 +1,49 @@
+"""Whose words stand in which pack: national names no place, and no plan speaks in another's pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_names import PLACES, pack_places
+from tongban.catalogue.packs import load
+
+PACKS = Path(__file__).parents[2] / "packs"
+PLANS = {
+    "yanjin": ("延津", "延工改办"),
+    "zhuanglang": ("庄浪",),
+    "heshan": ("鹤山",),
+    "nanyang": ("南阳", "宛自然资"),
+    "anhui": ("安徽", "皖国土资"),
+}
+
+
+def said(folder: str, words: set[str]) -> list[str]:
+    """Lines of a pack that have one of the words, with their place."""
+    return [
+        f"{path.relative_to(PACKS)}:{number}: {word}"
+        for path in sorted((PACKS / folder).rglob("*.yaml"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for word in sorted(words)
+        if word in line
+    ]
+
+
+def test_national_names_no_place() -> None:
+    assert said("national", {*PLACES, *pack_places()}) == []
+
+
+@pytest.mark.parametrize("code", ["henan", *PLANS])
+def test_no_plan_speaks_in_anothers_pack(code: str) -> None:
+    others = {word for plan, words in PLANS.items() if plan != code for word in words}
+    assert said(code, others) == []
+
+
+@pytest.mark.parametrize("code", PLANS)
+def test_what_a_plan_writes_cites_only_itself_or_the_law(code: str) -> None:
+    """A thing marked `seed` is the plan's own; a plan's things never come from a pack that is not its parent."""
+    pack = load(PACKS / code)
+    parents = {"national", "henan"} if code in ("yanjin", "nanyang") else {"national"}
+    layers = {layer for things in pack.layers.values() for layer in things.values()}
+    assert layers <= {code, *parents}
