@@ -73,7 +73,7 @@ def _complete(notes: Notebook, matter: Matter) -> None:
             if action not in procedure.actions:
                 text = f"notices 提到的动作 {action} 不在流程 {procedure.code} 里"
                 notes.error("matters", matter.code, text, "请核对动作名", ("notices", action))
-    if matter.legal is None and matter.mode in ("strict", "promise", "tolerance"):
+    if matter.legal is None and matter.mode in ("strict", "promise", "tolerance") and not raw.get("note"):
         notes.warn("matters", matter.code, "没有写法定时限", "请补 legal；法律没有规定的在 note 里说明", ())
     if not matter.conditions_zh:
         notes.warn("matters", matter.code, "没有写申请条件", "请补 conditions_zh")

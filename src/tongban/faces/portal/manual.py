@@ -14,6 +14,7 @@ from tongban.records.documents.kinds import MAX_BYTES
 UNSURE = ("inferred", "knowledge")
 MISSING = "县里还没有公布"
 _MODES = {
+    "non_forbidden": "非禁免批，不在禁止清单上就不用办",
     "instant": "即办件，当场办结",
     "filing": "备案，材料齐就收",
     "promise": "承诺件，可以先承诺后补",
