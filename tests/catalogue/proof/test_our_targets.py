@@ -62,7 +62,8 @@ def test_both_ways_agree_on_our_flows(yanjin: Pack) -> None:
         found = {}
         for how in ("enumerate", "solve"):
             ground = Ground(yanjin, method=how)  # type: ignore[arg-type]
-            for code, course in ground.courses.items():
+            for code in ("FT-SOC-IND", "FT-SOC-HOUSING", "FT-SOC-LOWRISK"):
+                course = ground.courses[code]
                 best = ground.question(ground.within(code), course, [measure]).extreme(measure)
                 found.setdefault(code, set()).add(best and best[0])
         assert all(len(values) == 1 for values in found.values()), (measure, found)

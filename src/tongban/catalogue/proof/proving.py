@@ -29,7 +29,7 @@ def prove(pack: Pack, on: date | None = None, method: Method = "auto") -> Proof:
     ground = Ground(pack, on, method)
     targets = tuple(prove_target(ground, target) for target in pack.targets())
     proved = {proof.flow for target in targets for proof in target.flows}
-    others = tuple(prove_flow(ground, f.code, ground.book.true) for f in pack.flows() if f.code not in proved)
+    others = tuple(prove_flow(ground, f.code, ground.book.true, count=False) for f in pack.flows() if f.code not in proved)
     return Proof(pack.digest, pack.code, pack.zh, targets, others, search(ground))
 
 

@@ -86,8 +86,13 @@ def _course(ground: Ground, code: str, target: Target) -> Course:
     return papers(ground, course, target) if target.counts in (PAPERS, CORE_PAPERS) else narrowed(course, target.steps)
 
 
-def prove_flow(ground: Ground, code: str, more: Formula, counts: str = COUNTED, course: Course | None = None) -> FlowProof:
-    """What one flow comes to within a scope: exact extremes, and the way with everything on it."""
+def prove_flow(
+    ground: Ground, code: str, more: Formula, counts: str = COUNTED, course: Course | None = None, count: bool = True
+) -> FlowProof:
+    """What one flow comes to within a scope: exact extremes, and the way with everything on it.
+
+    Without `count` nobody asks how many combinations there are (what all others leave to a flow may be too many cubes): 1 stands for some.
+    """
     whole = ground.courses[code]
     course = course or whole
     waits = WAIT if course.steps else counts
@@ -102,7 +107,7 @@ def prove_flow(ground: Ground, code: str, more: Formula, counts: str = COUNTED, 
     return FlowProof(
         flow=code,
         zh=course.flow.zh,
-        combinations=question.combinations,
+        combinations=question.combinations if count else 1,
         least=least[0] if least else None,
         most=most[0],
         longest_wait=wait[0] if wait else None,
