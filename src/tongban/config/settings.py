@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "tongban.faces.shell",
     "tongban.faces.portal",
     "tongban.faces.desk",
+    "tongban.faces.studio",
     "tongban.faces.verify",
     "tongban.faces.api",
     "tongban.faces.cli",

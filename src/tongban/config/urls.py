@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 _FACES = (
     ("desk/", "tongban.faces.desk"),
+    ("studio/", "tongban.faces.studio"),
     ("verify/", "tongban.faces.verify"),
     ("api/", "tongban.faces.api"),
     ("", "tongban.faces.portal"),

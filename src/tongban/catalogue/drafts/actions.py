@@ -57,7 +57,14 @@ def begin(*, base: Pack, region: str, title: str, actor: Editor, at: datetime) -
     if actor.account is None:
         raise DraftError("请先登录再起草。")
     made = PackDraft(
-        id=uuid.uuid4(), code=base.code, region=region, base=base.digest, title=title, made_by=actor.account, made_at=at, changed_at=at
+        id=uuid.uuid4(),
+        code=base.code,
+        region=region,
+        base=base.digest,
+        title=title,
+        made_by=actor.account,
+        made_at=at,
+        changed_at=at,
     )
     made.save(force_insert=True)
     return plain(made)
@@ -177,7 +184,16 @@ def publish(
     _in_time(base, starts)
     pack = overlay(base, draft.things, version=_named(base, starts), valid_from=starts)
     digest = actions.publish(pack=pack, actor=actor, at=at, reason=reason, rules=rules, effects=effects, proof=proof)
-    _save(draft, version, at, state="published", published_by=actor.account, published_at=at, digest=digest, valid_from=starts)
+    _save(
+        draft,
+        version,
+        at,
+        state="published",
+        published_by=actor.account,
+        published_at=at,
+        digest=digest,
+        valid_from=starts,
+    )
     return digest
 
 

@@ -79,7 +79,9 @@ def get(region: str, draft: UUID) -> Draft | None:
 
 def listed(region: str, states: Iterable[str] = ("open", "submitted")) -> list[Draft]:
     """The drafts of a region in these states, the last changed first."""
-    return [plain(row) for row in PackDraft.objects.filter(region=region, state__in=tuple(states)).order_by("-changed_at")]
+    return [
+        plain(row) for row in PackDraft.objects.filter(region=region, state__in=tuple(states)).order_by("-changed_at")
+    ]
 
 
 def conflicts(draft: Draft, now: Pack) -> list[tuple[str, str]]:

@@ -101,14 +101,22 @@ def _worded(words: Mapping[str, str]) -> tuple[Any, Any, Any]:
             raise CellFault(f"“{text[:20]}”不在可选的里面：{'、'.join(back)}")
         return back[text]
 
-    return lambda value, _: words.get(str(value), str(value)) if value is not None else None, parse, lambda _: list(back)
+    return (
+        lambda value, _: words.get(str(value), str(value)) if value is not None else None,
+        parse,
+        lambda _: list(back),
+    )
 
 
 def _coded(kind: str) -> tuple[Any, Any, Any]:
     """Read, parse and choices of a code of the pack, shown as code and name."""
 
     def shown(code: str, pack: Pack) -> str:
-        return f"{code}{BAR}{pack.get(kind, code)['zh']}" if pack.has(kind, code) and "zh" in pack.get(kind, code) else code
+        return (
+            f"{code}{BAR}{pack.get(kind, code)['zh']}"
+            if pack.has(kind, code) and "zh" in pack.get(kind, code)
+            else code
+        )
 
     def parse(cell: Cell, pack: Pack) -> Any:
         code = str(cell).split(BAR)[0].strip()
@@ -209,6 +217,13 @@ def rows(sheet: str, pack: Pack) -> list[dict[str, Any]]:
     if sheet == "事项":
         return [dict(raw) for raw in pack.kind("matters").values()]
     if sheet == "材料":
-        return [{**need, "matter": code} for code, raw in pack.kind("matters").items() for need in raw.get("materials") or ()]
+        return [
+            {**need, "matter": code}
+            for code, raw in pack.kind("matters").items()
+            for need in raw.get("materials") or ()
+        ]
     promises = pack.kind("promises")
-    return [{"code": code, "legal": raw.get("legal"), "promise": promises.get(code)} for code, raw in pack.kind("matters").items()]
+    return [
+        {"code": code, "legal": raw.get("legal"), "promise": promises.get(code)}
+        for code, raw in pack.kind("matters").items()
+    ]

@@ -148,7 +148,11 @@ class _Import:
             for key, zh in (("legal", "法定天数"), ("promise", "承诺天数")):
                 part = row.get(key)
                 if part and "days" not in part:
-                    if {k for k in part if part[k] is not None} - {"code"} and zh in line.cells and self._said(line, zh[:2]):
+                    if (
+                        {k for k in part if part[k] is not None} - {"code"}
+                        and zh in line.cells
+                        and self._said(line, zh[:2])
+                    ):
                         self.fault("时限", line.number, f"写了单位或依据，却没有写{zh}", code)
                     row[key] = None
             if row.get("legal") != matter.get("legal"):
@@ -281,7 +285,9 @@ def marked(content: bytes, faults: Iterable[RowFault], name: str) -> bytes:
         if sheet not in book.sheetnames:
             continue
         page = book[sheet]
-        head = next(r for r in range(1, 12) if any(str(c.value).strip() == CODE for c in page[r] if c.value is not None))
+        head = next(
+            r for r in range(1, 12) if any(str(c.value).strip() == CODE for c in page[r] if c.value is not None)
+        )
         words = [str(c.value).strip() if c.value is not None else "" for c in page[head]]
         at = words.index(FAULT) + 1 if FAULT in words else max(i for i, w in enumerate(words, 1) if w) + 1
         for row in range(head, page.max_row + 1):

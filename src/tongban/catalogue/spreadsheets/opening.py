@@ -66,7 +66,9 @@ def _book(content: bytes) -> Opened:
     for name in SHEETS:
         if name in book.sheetnames:
             sheet = book[name]
-            found.sheets[name] = _lines(name, ([(c.value, c.data_type) for c in row] for row in sheet.iter_rows(max_col=MOST_COLUMNS)))
+            found.sheets[name] = _lines(
+                name, ([(c.value, c.data_type) for c in row] for row in sheet.iter_rows(max_col=MOST_COLUMNS))
+            )
     if not found.sheets:
         raise Unreadable(f"没有找到“{'”“'.join(SHEETS)}”任何一张表：请用系统导出的文件，表名不要改。")
     return found

@@ -118,5 +118,3 @@ def _guarded(value: Any) -> Any:
     if isinstance(value, str) and value.startswith((*FORMULA_STARTS, "'")):
         return f"'{value}"
     return "" if value is None else value
-
-

@@ -175,4 +175,22 @@ def gather(pack: Pack, at: datetime, *, roles: set[str] | None = None, sign_in: 
                 parties.assign(staff=staff, office=code, post=post, actor=SYSTEM, at=at, valid_from=date(at.year - 1, 1, 1))
                 cast.staff.setdefault((role, post), []).append(account)
         licences.make_seal(office=code, zh=office.zh.split("（")[0], actor=SYSTEM, at=at)
+    _catalogue_admins(cast, at)
     return cast
+
+
+def _catalogue_admins(cast: Cast, at: datetime) -> None:
+    """Two administrators of the catalogue: one drafts, the other publishes. They hold no post and see no case."""
+    for n, username in enumerate(("catalogue.draft", "catalogue.publish"), 1):
+        account = parties.create_account(
+            username=username,
+            name=invented_name(150 + n),
+            kind="staff",
+            password=None,
+            hashed=cast.hashed,
+            at=at,
+            roles=("catalogue",),
+            totp=new_totp(),
+        )
+        parties.add_staff(account=account, region=cast.pack.region, name=account.name, actor=SYSTEM, at=at, number=f"CAT{n:03d}")
+        cast.staff.setdefault(("CATALOGUE", "officer"), []).append(account)

@@ -23,7 +23,7 @@ from tongban.records.licences import actions as licences
 from tongban.records.parties import accounts, actions
 from tongban.records.parties import queries as parties
 
-ROLES = ("admin", "supervisor", "leader", "auditor")
+ROLES = ("admin", "supervisor", "leader", "auditor", "catalogue")
 
 
 def add(commands: Any) -> None:

@@ -14,7 +14,7 @@ from tongban.cases.registry import bound
 from tongban.catalogue import actions as catalogue
 from tongban.catalogue import checking, guide
 from tongban.catalogue.explaining import explain
-from tongban.catalogue.packs import Pack, load
+from tongban.catalogue.packs import Pack, from_canonical, load
 from tongban.clock import now
 from tongban.clock.due_lines import run as due_lines
 
@@ -51,7 +51,10 @@ def find(name: str) -> Path:
 
 
 def read(name: str) -> Pack:
-    """Load a pack by code or path."""
+    """Load a pack by code, by the path of its folder, or by the path of a file (`.json`) with a frozen canonical text."""
+    path = Path(name)
+    if path.suffix == ".json" and path.is_file():
+        return from_canonical(path.read_text(encoding="utf-8"))
     return load(find(name))
 
 

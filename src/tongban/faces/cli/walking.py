@@ -40,7 +40,9 @@ def add(commands: Any) -> None:
 
 
 def scenarios(name: str) -> dict[str, dict[str, Any]]:
-    """The scenarios of a pack by code."""
+    """The scenarios of a pack by code; of a frozen text those of the installed pack of that code."""
+    if name.endswith(".json"):
+        name = read(name).code
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((find(name) / "scenarios").glob("*.yaml")):
         for item in _load(path):

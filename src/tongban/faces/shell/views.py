@@ -30,6 +30,8 @@ def _next(request: HttpRequest, account: Any) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
+    if "catalogue" in account.roles:
+        return "/studio/"
     return "/desk/" if account.kind == "staff" else "/my/"
 
 
@@ -48,7 +50,7 @@ def _cast(at: Any) -> list[dict[str, str]]:
                 "username": account.username,
                 "name": account.name,
                 "kind": account.kind,
-                "posts": words or ("申请人" if account.kind == "applicant" else ""),
+                "posts": words or ("申请人" if account.kind == "applicant" else "目录管理员" if "catalogue" in account.roles else ""),
                 "code": running_code(account, at),
             }
         )

@@ -184,6 +184,11 @@ def staff_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Staff.objects.filter(id__in={i for i in ids if i}).values_list("id", "name"))
 
 
+def account_names(accounts: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of staff by their account's id; one statement."""
+    return dict(Staff.objects.filter(account_id__in={a for a in accounts if a}).values_list("account_id", "name"))
+
+
 def staff_cards(ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
     """Names and phones of staff by id; one statement."""
     return {r["id"]: dict(r) for r in Staff.objects.filter(id__in={i for i in ids if i}).values("id", "name", "phone", "number")}
