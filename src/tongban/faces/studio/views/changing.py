@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +15,8 @@ from tongban.catalogue import checking, drafts
 from tongban.catalogue.differences import name_zh
 from tongban.catalogue.kinds import KINDS
 from tongban.catalogue.packs import Pack
+from tongban.catalogue.sentences import Rows, sentence
 from tongban.catalogue.sentences import rows as rows_of
-from tongban.catalogue.sentences import sentence
 from tongban.faces.studio import access, drawing
 from tongban.faces.studio.editing import flows as flow_forms
 from tongban.faces.studio.editing import sheets, trees
@@ -129,8 +130,6 @@ _TREE_PATH = re.compile(r"^(when|(materials|fees|consult|leaves)\.\d{1,3}\.when|
 @require_http_methods(["GET", "POST"])
 def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> HttpResponse:
     """A condition as rows: what, how, which value; joined by 全部 or 任意. Only 保存 saves."""
-    import copy
-
     found = access.draft_of(draft)
     pack, thing = _found(found, kind, code)
     way = path.split(".")
@@ -145,7 +144,7 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
     listed = rows_of(tree)
     deep = listed is None
     faults: list[checking.Finding] = []
-    refused, verb, blank = "", "", 0
+    refused, verb = "", ""
     if request.method == "POST":
         try:
             listed, verb = trees.posted(request.POST, pack)
@@ -164,25 +163,13 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
             if not faults and not refused:
                 access.said(request, "已保存条件。")
                 return redirect(_back(draft, kind, code, path))
-        blank = {"row": 1, "group": 2}.get(verb, 0)
-    shown = trees.asked(listed, pack) if listed else []
-    groups = max((a.group for a in shown), default=0)
+    title = f"{name_zh(kind, code, pack)}：{_place(thing, way, pack)}"
     context = {
-        **access.frame(
-            request, f"{name_zh(kind, code, pack)}：{_place(thing, way, pack)}", "drafts", access.Scope(pack, found)
-        ),
+        **access.frame(request, title, "drafts", access.Scope(pack, found)),
+        **_builder(listed, verb, pack),
         "kind": kind,
         "code": code,
         "path": path,
-        "rows": shown,
-        "outer": listed.outer if listed else "all",
-        "never": listed is not None and listed.always is False and not shown,
-        "blank": {"at": len(shown), "group": groups + 1 if blank == 2 or (listed and listed.outer == "all") else max(groups, 1)}
-        if blank or not shown
-        else None,
-        "n": len(shown) + (1 if blank or not shown else 0),
-        "groups": range(1, groups + 2),
-        "subjects": trees.subjects(pack),
         "sentence": sentence(trees.tree(listed) if listed else tree, pack),
         "deep": deep,
         "version": _version(request) if request.method == "POST" else found.version,
@@ -192,6 +179,23 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
         "back": _back(draft, kind, code, path),
     }
     return render(request, "studio/when.html", context, status=422 if refused or faults else 200)
+
+
+def _builder(listed: Rows | None, verb: str, pack: Pack) -> dict[str, Any]:
+    """The rows as controls, and the empty row where one is wanted: joined by 全部 it starts a group of its own."""
+    shown = trees.asked(listed, pack) if listed else []
+    groups = max((a.group for a in shown), default=0)
+    wanted = verb in ("row", "group") or not shown
+    apart = verb == "group" or (listed is not None and listed.outer == "all")
+    return {
+        "rows": shown,
+        "outer": listed.outer if listed else "all",
+        "never": listed is not None and listed.always is False and not shown,
+        "blank": {"at": len(shown), "group": groups + 1 if apart else max(groups, 1)} if wanted else None,
+        "n": len(shown) + (1 if wanted else 0),
+        "groups": range(1, groups + 2),
+        "subjects": trees.subjects(pack),
+    }
 
 
 def _back(draft: str, kind: str, code: str, path: str) -> str:
