@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from tests.cases.routes import granting
 from tests.faces.portal.visitors import Portal, code_words, fill, text
 from tongban.cases.models import Case
 from tongban.catalogue import search
+from tongban.records.projects.models import Project
 
 SHOP = {
     "shop_area": "320",
@@ -66,3 +68,41 @@ def test_a_restaurant_is_filed_without_a_project(portal: Portal) -> None:
     born = list(Case.objects.filter(parent=case.id).values_list("matter", flat=True))
     assert born == ["SH-01"]
     assert client.get(f"/my/cases/{case.no}/").status_code == 200
+
+
+def test_a_simulated_approval_is_seen_compared_and_turned(portal: Portal) -> None:
+    play, client = portal.play, portal.owner()
+    play.file("LX-001", portal.ago(30))
+    ref = play.file("GC-001~simulated", portal.ago(28)).ref
+    row = Case.objects.get(id=ref.id)
+    project = Project.objects.get().code
+    address = f"/my/projects/{project}/simulated/"
+    page = client.get(address)
+    assert page.status_code == 200 and "没有法律效力" in text(page) and not code_words(page)
+    assert client.get(f"/my/cases/{row.no}/").status_code == 200
+    play.do(ref, "propose", "NR.officer", portal.ago(26), **granting(play, ref))
+    play.do(ref, "opine", "NR.head", portal.ago(25), comment="符合规划条件")
+    portal.work()
+    assert "对照并转正式" in text(client.get(address))
+    compared = client.get(f"{address}GC-001/")
+    assert "没有变化" in text(compared) and not code_words(compared)
+    assert portal.other().get(f"{address}GC-001/").status_code == 404
+    sent = client.post(f"{address}GC-001/", {"token": "t"})
+    assert sent.status_code == 302, text(sent)[:600]
+    assert client.get(sent["Location"]).status_code == 200
+    formal = Case.objects.get(matter="GC-001")
+    assert formal.outcome == "granted"
+    again = client.post(f"{address}GC-001/", {"token": "t"})
+    assert again["Location"] == sent["Location"] and Case.objects.filter(matter="GC-001").count() == 1
+
+
+def test_a_project_without_simulation_is_told_so(portal: Portal) -> None:
+    portal.play.file("LX-001", portal.ago(3))
+    address = f"/my/projects/{Project.objects.get().code}/simulated/"
+    client = portal.owner()
+    assert "申请模拟审批" in text(client.get(address))
+    page = client.get(f"{address}GC-001/")
+    assert page.status_code == 200 and "还没有模拟审批意见" in text(page)
+    refused = client.post(f"{address}GC-001/")
+    assert refused.status_code == 422 and "没有做过模拟审批" in text(refused)
+    assert client.get(f"{address}NO-1/").status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, things
+from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, simulated, things
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("my/projects/", my.project_list, name="projects"),
     path("my/projects/<str:code>/", my.project, name="project"),
     path("my/projects/<str:code_>/qr.svg", files.project_code, name="project_code"),
+    path("my/projects/<str:code>/simulated/", simulated.index, name="simulated"),
+    path("my/projects/<str:code>/simulated/<str:matter>/", simulated.turn, name="turn"),
     path("my/apply/<str:code>/", apply.start, name="apply"),
     path("my/drafts/<uuid:draft>/", apply.tasks, name="draft"),
     path("my/drafts/<uuid:draft>/s/<str:code>/", apply.section, name="section"),

@@ -60,8 +60,16 @@ def _walked(pack: Pack) -> int:
 
 
 def _flows(pack: Pack) -> list[dict[str, Any]]:
-    """The bundles of the pack, then matters that are done on the spot."""
+    """Bundles of shops and citizens, the flows of projects, then matters that are done on the spot."""
     found = []
+    for flow in pack.bundles():
+        bundle, step = flow.bundle, flow.steps[0]
+        if bundle is None or bundle.project or len(found) == 2:
+            continue
+        note = f"{len(step.members)} 项合办 · {step.limit.days} 个工作日"
+        text, icon = bundle.intro or "", "house" if bundle.audience == "citizen" else "building"
+        zh = flow.zh.split("（")[0]
+        found.append({"zh": zh, "text": text, "note": note, "src": step.limit.src or "", "url": f"/things/{flow.code}/", "icon": icon})
     for flow in pack.flows():
         steps, limit = flow.steps, sum(s.limit.days for s in flow.steps)
         head = flow.headline
