@@ -76,7 +76,7 @@ def _settle_receipt(draft: Draft) -> None:
 
 def _pause(draft: Draft) -> None:
     context = draft.context
-    kind = context.action.pause_type or context.data.get("type")
+    kind = context.action.pause_type or draft.data.get("type") or context.data.get("type")
     if not kind:
         raise Refused([Reason("pause_type", "停表必须选定特别程序的类型", "行政许可法第四十五条", "type")])
     if context.action.pause_type is None and kind not in context.matter.pauses:
@@ -112,12 +112,13 @@ def _mark_paused(draft: Draft) -> None:
 
 
 def _resume(draft: Draft) -> None:
-    kind = draft.context.action.pause_type
+    named = draft.data.get("type")
+    kind = draft.context.action.pause_type or named
     open_ones = [p for p in draft.pauses if p["until"] is None and (kind is None or p["kind"] == kind)]
     if kind is None:
         open_ones = [p for p in open_ones if p["kind"] != "supplement"]
     if not open_ones:
-        if kind is not None and any(t["kind"] in draft.context.action.closes for t in draft.context.raw.tasks):
+        if named or kind is not None and any(t["kind"] in draft.context.action.closes for t in draft.context.raw.tasks):
             return  # an answer that comes after its term is still an answer; the clock runs already
         raise Refused([Reason("no_pause", "没有正在停表的程序")])
     over = _lapsed_on(draft)

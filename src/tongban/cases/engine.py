@@ -19,6 +19,9 @@ from tongban.catalogue.definitions import OpenTask
 from tongban.journal.ids import uuid7
 from tongban.journal.secrets import keyed_digest
 
+EACH = frozenset({"opinion", "sign_visit", "xitem"})
+"""Kinds of tasks that several offices hold at once: each closes its own, each has a term of its own."""
+
 
 def transition(context: Context, key: Key | None) -> Transition:
     """Compute the whole effect of one action.
@@ -186,7 +189,7 @@ def _close(draft: Draft, task: dict[str, Any] | None) -> None:
     for open_task in context.raw.tasks:
         mine = task is not None and open_task["no"] == task["no"]
         if "*" in action.closes or open_task["kind"] in action.closes:
-            if open_task["kind"] == "opinion" and "*" not in action.closes and not mine:
+            if open_task["kind"] in EACH and "*" not in action.closes and not mine:
                 continue
             draft.close_task(open_task["no"], answer if isinstance(answer, str) and len(answer) <= 24 else "")
 
@@ -195,7 +198,7 @@ def _meet(draft: Draft, task: dict[str, Any] | None) -> None:
     context = draft.context
     lapsed = context.action.by.origin == "clock"
     for kind in context.action.meets:
-        draft.meet(kind, task=task["no"] if task is not None and kind == "opinion" else None, lapsed=lapsed)
+        draft.meet(kind, task=task["no"] if task is not None and kind in EACH else None, lapsed=lapsed)
     if lapsed and isinstance(context.data.get("deadline"), int):
         draft.meet_one(context.data["deadline"])
         draft.data["lapsed"] = {k: context.data[k] for k in ("deadline", "deadline_kind") if k in context.data}
@@ -239,7 +242,7 @@ def _run_deadlines(draft: Draft, opened: list[tuple[OpenTask, int]]) -> None:
             start = draft.row["received_on"] if context.raw.case is None else _received_now(context)
         else:
             start = context.today
-        targets: list[int | None] = [no for _, no in opened] if spec.kind == "opinion" else [opened[0][1] if opened else None]
+        targets: list[int | None] = [no for _, no in opened] if spec.kind in EACH else [opened[0][1] if opened else None]
         for task in targets:
             due = draft.run_deadline(
                 kind=spec.kind,

@@ -192,6 +192,20 @@ def _past_cap(context: Context, pause: Any) -> bool:
     return context.today > clock.due(context.calendar, pause["from_on"], cap).date
 
 
+def room_open(context: Context) -> Reason | None:
+    """A coordination room (1+X) is opened only where the matter opens that pause; it stops the promise, never the law's clock."""
+    kind = str(context.data.get("type") or "coordination")
+    if kind in context.matter.pauses and context.pack.pause(kind).stops == "promised":
+        return None
+    return Reason("room", "本事项没有开放 1+X 协调，不能停表，请用征求意见", "", "offices")
+
+
+def room_ended(context: Context) -> Reason | None:
+    """Every department of the room has its result, or its term is over; all end together."""
+    waiting = [t for t in context.raw.tasks if t["kind"] == "xitem"]
+    return Reason("room_items", f"还有 {len(waiting)} 个部门没有答复，也没有到期") if waiting else None
+
+
 @needs("visited")
 def visit_done(context: Context) -> Reason | None:
     """Where the matter demands a site visit, one by two officers was recorded (行政许可法 34 条 3 款)."""

@@ -17,6 +17,8 @@ RULES = {
     "cases.no_open_opinions": rules.no_open_opinions,
     "cases.no_open_pause": rules.no_open_pause,
     "cases.visit_done": rules.visit_done,
+    "cases.room_open": rules.room_open,
+    "cases.room_ended": rules.room_ended,
     "cases.simulation_papers": simulations.simulation_papers,
     "cases.simulation_holds": simulations.simulation_holds,
 }
@@ -54,6 +56,7 @@ _CHILD = ("cases.family",)
 
 SUBSCRIPTIONS = {
     "case.begun": ("cases.simulated",),
+    "room.opened": _FILES,
     "simulation.asked": _FILES,
     "simulation.opined": _FILES,
     "simulation.declined": _FILES,
