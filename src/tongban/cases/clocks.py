@@ -118,7 +118,7 @@ def _resume(draft: Draft) -> None:
     if kind is None:
         open_ones = [p for p in open_ones if p["kind"] != "supplement"]
     if not open_ones:
-        if named or kind is not None and any(t["kind"] in draft.context.action.closes for t in draft.context.raw.tasks):
+        if named or (kind is not None and any(t["kind"] in draft.context.action.closes for t in draft.context.raw.tasks)):
             return  # an answer that comes after its term is still an answer; the clock runs already
         raise Refused([Reason("no_pause", "没有正在停表的程序")])
     over = _lapsed_on(draft)

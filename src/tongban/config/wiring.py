@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases import consumers, loaders, registry, rules, simulations
+from tongban.cases import consumers, loaders, registry, rules, scoring, simulations
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
 from tongban.records.projects import effects as project_effects
@@ -17,6 +17,8 @@ RULES = {
     "cases.no_open_opinions": rules.no_open_opinions,
     "cases.no_open_pause": rules.no_open_pause,
     "cases.visit_done": rules.visit_done,
+    "cases.score_within": scoring.within,
+    "cases.score_settled": scoring.settled,
     "cases.room_open": rules.room_open,
     "cases.room_ended": rules.room_ended,
     "cases.simulation_papers": simulations.simulation_papers,
@@ -26,6 +28,7 @@ RULES = {
 EFFECTS = {
     "cases.assume": simulations.assume,
     "cases.cite": simulations.cite,
+    "cases.score": scoring.total,
     "documents.notice": document_effects.notice,
     "licences.issue": licence_effects.issue,
     "projects.file": project_effects.file,
@@ -33,6 +36,7 @@ EFFECTS = {
 
 LOADERS = {
     "simulation": simulations.loaded,
+    "scores": scoring.loaded,
     "project": loaders.project,
     "party": loaders.party,
     "consent": loaders.consent,
