@@ -61,7 +61,7 @@ def _walked(pack: Pack) -> int:
 
 def _flows(pack: Pack) -> list[dict[str, Any]]:
     """Bundles of shops and citizens, the flows of projects, then matters that are done on the spot."""
-    found = []
+    found: list[dict[str, Any]] = []
     for flow in pack.bundles():
         bundle, step = flow.bundle, flow.steps[0]
         if bundle is None or bundle.project or len(found) == 2:

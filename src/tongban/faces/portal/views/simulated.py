@@ -33,7 +33,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     simulated = simulations.of_project(found.region, found.id, pages.party(request))
     cards = {c.case["id"]: c for c in mine.cards(list(simulated.values()), pages.today(request))}
     offices = parties.offices(found.region)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for matter in pack.matters():
         if not simulations.offered(pack, matter.code) or evaluate(matter.when, facts, pack) is False:
             continue
