@@ -1,6 +1,7 @@
 """What officers' desks ask of cases: the to-do list, one case as one actor may work on it, its file, figures by light."""
 
 from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, again, bench, leaves_work
+from tongban.cases.queries_desks.circulation import Line, Table, circulation, offices_waiting
 from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
 from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
 from tongban.cases.queries_desks.todo import URGENCIES, Item, task_zh, todo
@@ -12,13 +13,16 @@ __all__ = [
     "Check",
     "Figure",
     "Item",
+    "Line",
     "Opinion",
     "Rehearsal",
     "Step",
+    "Table",
     "Version",
     "again",
     "as_id",
     "bench",
+    "circulation",
     "closed",
     "deadlines",
     "found",
@@ -26,6 +30,7 @@ __all__ = [
     "lights",
     "loads",
     "of_light",
+    "offices_waiting",
     "opinions",
     "steps",
     "task_zh",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tongban.faces.desk.views.acts import do, preview, words
 from tongban.faces.desk.views.batch import batch
+from tongban.faces.desk.views.circulation import table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
 from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.papers import file, verdict
@@ -35,6 +36,7 @@ urlpatterns = [
     path("cases/<str:no>/papers/<int:number>/", verdict, name="verdict"),
     path("cases/<str:no>/papers/<int:number>/file/", file, name="paper_file"),
     path("cases/<str:no>/opinions/", opinions, name="opinions"),
+    path("cases/<str:no>/table/", table, name="table"),
     path("cases/<str:no>/days/", days, name="days"),
     path("cases/<str:no>/file/", dossier, name="dossier"),
     path("cases/<str:no>/file/<uuid:document>/", document, name="document"),
