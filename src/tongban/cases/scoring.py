@@ -1,4 +1,4 @@
-"""Score sheets of several offices (准入评审): each dimension the mean of who scored it, the sum exact, one veto, one pass mark. Pure but for its loader."""
+"""Score sheets of several offices (准入评审): means of the marks given, an exact sum, one veto, one pass mark. Pure but for its loader."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def hundredths(value: Fraction) -> str:
 
 def dimensions(params: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """The dimensions of a matter: code, name, full mark."""
+    order = {code: place for place, code in enumerate(names)}
     found = [(c, v) for c, v in params.items() if c.startswith(PREFIX)]
+    found.sort(key=lambda row: order.get(row[0], len(order)))
     return [(c, names.get(c, c).split("（")[0], int(v)) for c, v in found]
 
 

@@ -1,4 +1,4 @@
-"""The circulation table (会签单): every office of a family, member, opinion, room item and visit part, with its term; silence stays silence."""
+"""The circulation table (会签单): members, opinions, room items and visit parts of a family with their terms; silence stays silence."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _part(
         light, words = ("red", "逾期，还没有回复") if late else ("green", "还在期限内")
     elif task["answer"]:
         light, words = words_of.get(task["answer"], ("done", "已回复"))
-    elif term.get("lapsed_at") is not None or task["closed_by"] is None and row["open"]:
+    elif term.get("lapsed_at") is not None or (task["closed_by"] is None and row["open"]):
         light, words, silent = "red", "到期未答复", True
         rule = _silence(matter, row["region"], task)
     else:

@@ -1,4 +1,4 @@
-"""Simulated approval for the owner: what may be reviewed before the land is won, what was found, and turning it into the formal application."""
+"""Simulated approval for the owner: what may be reviewed before the land is won, what was found, turning it into the formal one."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "groups": _groups(pack, flow, answers.facts),
         "around": [pack.matter(a.matter) for a in flow.around],
         "count": len(chosen.members),
-        "total": len(matter.members),
+        "dropped": len(matter.members) - len(chosen.members),
         "papers": _papers(pack, chosen),
         "promised": pack.promised(matter.code),
         "ends": _ENDS[step.ends],
@@ -113,8 +113,20 @@ def _member(
         "promised": pack.promised(matter.code, flow.code, flow.steps[0].code),
         "light": {True: "ready", False: "none", None: "waiting"}[truth],
         "words": {True: "要办", False: "不用办", None: "看情况"}[truth],
-        "why": "；".join(str(b) for b in conditions.why(tree, facts, pack)) if not isinstance(tree, bool) else "",
+        "why": _why(pack, tree, facts),
     }
+
+
+def _why(pack: Pack, tree: Any, facts: Mapping[str, Any]) -> str:
+    """The answer that decides it, in plain words; a condition of several parts with its reasons."""
+    if isinstance(tree, bool):
+        return ""
+    code = tree.get("fact", "")
+    if code and code not in facts:
+        return "看您怎么答"
+    if code and isinstance(facts[code], bool):
+        return f"您答的是：{pack.fact(code).zh}——{'是' if facts[code] else '否'}"
+    return "；".join(str(b) for b in conditions.why(tree, facts, pack))
 
 
 def _papers(pack: Pack, matter: Matter) -> list[str]:
