@@ -204,6 +204,10 @@ INSTANT = Line(
         "serve": Act("serving", "GSB.window", SERVE),
         "sign_for": Act("serving", "owner"),
         "correct": Act("closed", "DRC.officer", fixed(items=ITEMS, reason="与事实不符")),
+        "fix": Act("closed", "owner", fixed(items=ITEMS)),
+        "check_later": Act(
+            "closed", "DRC.officer", fixed(officers=["甲", "乙"], drawn="随机", verdict="pass", findings="与填报一致")
+        ),
         "attach_notice": Act("serving", "rule"),
         "open": Act("serving", "GSB.window"),
         "hand_over": Act("serving", "GSB.window", handing("GSB.window2")),

@@ -36,6 +36,12 @@ def happened(region: str, stream: str, kind: str) -> bool:
     return Event.objects.filter(region=region, stream=stream, kind=kind).exists()
 
 
+def having(regions: Iterable[str], streams: Iterable[str], kind: str) -> set[str]:
+    """Of these streams those in which an event of that kind stands; one statement."""
+    rows = Event.objects.filter(region__in=list(regions), stream__in=list(streams), kind=kind)
+    return set(rows.values_list("stream", flat=True))
+
+
 def data(event: Event) -> dict[str, Any]:
     """The facts of an event's body, without its envelope."""
     found: dict[str, Any] = json.loads(event.body)["data"]

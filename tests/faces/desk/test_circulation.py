@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from tests.cases.routes import LINES, VISIT, walk
 from tests.cast import t
 from tests.faces.desk.people import Desk
 from tests.faces.portal.visitors import code_words, text
 from tests.makers import child, state
+from tongban.cases import queries_desks as desks
 
 
 def test_one_screen_for_the_whole_family(desk: Desk) -> None:
@@ -32,3 +35,23 @@ def test_a_case_alone_has_a_table_too(desk: Desk) -> None:
     ref = walk(desk.play, LINES["standard"], "reviewing")
     page = desk.at("NDM.officer").get(f"/desk/cases/{state(ref)['no']}/table/")
     assert page.status_code == 200 and "还没有会签" in text(page)
+
+
+def test_instant_decisions_are_drawn_by_nobody(desk: Desk) -> None:
+    ids = [uuid4() for _ in range(3000)]
+    hit = sum(desks.drawn(i, 10) for i in ids)
+    assert 200 < hit < 420 and all(desks.drawn(i, 100) and not desks.drawn(i, 0) for i in ids[:50])
+    row = state(desk.play.file("LX-001", desk.ago(3)))
+    for _ in range(60):
+        if desks.drawn(row["id"], 10):
+            break
+        desk.play.project = None
+        row = state(desk.play.file("LX-001", desk.ago(3)))
+    desk.work()
+    client = desk.at("DRC.officer")
+    page = client.get("/desk/samples/")
+    assert row["no"] in text(page) and "待查" in text(page) and not code_words(page)
+    ref = desk.stage.ref(row["id"])
+    desk.play.do(ref, "check_later", "DRC.officer", desk.now, officers=["甲", "乙"], drawn="随机", verdict="fail", findings="面积不符")
+    assert "已查" in text(client.get("/desk/samples/"))
+    assert desk.at("WR.officer").get("/desk/samples/").status_code == 200

@@ -4,6 +4,7 @@ from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, agai
 from tongban.cases.queries_desks.circulation import Line, Table, circulation, offices_waiting
 from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
 from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
+from tongban.cases.queries_desks.samples import drawn, samples
 from tongban.cases.queries_desks.todo import URGENCIES, Item, task_zh, todo
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "circulation",
     "closed",
     "deadlines",
+    "drawn",
     "found",
     "leaves_work",
     "lights",
@@ -32,6 +34,7 @@ __all__ = [
     "of_light",
     "offices_waiting",
     "opinions",
+    "samples",
     "steps",
     "task_zh",
     "tasks_of",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from tongban.faces.desk.views.acts import do, preview, words
 from tongban.faces.desk.views.batch import batch
-from tongban.faces.desk.views.circulation import table
+from tongban.faces.desk.views.circulation import drawn, table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
 from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.papers import file, verdict
@@ -22,6 +22,7 @@ urlpatterns = [
     path("find/", find, name="find"),
     path("closed/", closed, name="closed"),
     path("numbers/", numbers, name="numbers"),
+    path("samples/", drawn, name="samples"),
     path("staff/", staff, name="staff"),
     path("staff/leave/", leave, name="leave"),
     path("staff/deputy/", deputy, name="deputy"),

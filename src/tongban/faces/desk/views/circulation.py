@@ -1,4 +1,4 @@
-"""The circulation table of a case or of its whole family on one screen, and the scores of a review beside it."""
+"""The circulation table of a case or of its whole family on one screen; instant decisions drawn to be looked at afterwards."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from tongban.cases import queries_desks as desks
 from tongban.cases import simulations
+from tongban.catalogue import queries as catalogue
 from tongban.faces.desk import access
 from tongban.journal import actions as journal
 
@@ -42,3 +43,19 @@ def table(request: HttpRequest, no: str) -> HttpResponse:
         "simulation": simulations.of_case(bench.row["region"], bench.row) if bench.row["project"] else None,
     }
     return render(request, "desk/circulation.html", context)
+
+
+@access.for_staff
+def drawn(request: HttpRequest, /) -> HttpResponse:
+    """`/desk/samples/`: the instant decisions that the sample drew, those not looked at first."""
+    found = desks.samples(access.who(request), access.today(request))
+    lines: list[dict[str, Any]] = [
+        {"row": row, "zh": catalogue.frozen(row["pack"]).matter(row["matter"]).zh}
+        for row in sorted(found, key=lambda r: (r["checked"], r["decided_on"], r["no"]))
+    ]
+    context = {
+        **access.frame(request, "事后抽查", "samples"),
+        "lines": lines,
+        "open": sum(not line["row"]["checked"] for line in lines),
+    }
+    return render(request, "desk/samples.html", context)
