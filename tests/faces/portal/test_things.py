@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tests.cases.routes import granting
+from tests.cases.routes import LINES, granting, refusing, walk
+from tests.cast import t
 from tests.faces.portal.visitors import Portal, code_words, fill, text
+from tests.makers import child, kinds, state
 from tongban.cases.models import Case
 from tongban.catalogue import search
 from tongban.records.projects.models import Project
@@ -106,3 +108,20 @@ def test_a_project_without_simulation_is_told_so(portal: Portal) -> None:
     refused = client.post(f"{address}GC-001/")
     assert refused.status_code == 422 and "没有做过模拟审批" in text(refused)
     assert client.get(f"{address}NO-1/").status_code == 404
+
+
+def test_a_family_that_ended_in_part_says_what_can_be_done(portal: Portal) -> None:
+    play, client = portal.play, portal.owner()
+    ref = walk(play, LINES["family"], "running")
+    scheme = child(ref, "GC-001")
+    play.do(scheme, "propose", "NR.officer", t("2026-08-03 12:00"), **refusing(play, scheme))
+    play.do(scheme, "refuse", "NR.head", t("2026-08-03 12:10"), reason="超出高度", cite="规划条件")
+    play.do(scheme, "serve", "GSB.window", t("2026-08-03 12:20"), method="window", receiver="王晓（示例）")
+    play.deliver(t("2026-08-03 12:30"))
+    row = state(ref)
+    assert (row["state"], row["outcome"]) == ("closed", "partly") and kinds(ref).count("family.halted") == 1
+    page = client.get(f"/my/cases/{row['no']}/")
+    shown = text(page)
+    assert page.status_code == 200 and "没有办成，其余的继续有效" in shown and "没有启动" in shown and not code_words(page)
+    address = re.search(r'href="(/my/apply/GC-001/\?project=[^"]+)"', page.content.decode())
+    assert address and client.get(address[1]).status_code == 302

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from tongban.cases import queries
+from tongban.cases import families, queries
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Action
@@ -89,6 +89,26 @@ class CaseFile:
     @cached_property
     def children(self) -> list[mine.Card]:
         return mine.cards(queries.children(self.region, self.row["id"]), pages.today(self.request))
+
+    @cached_property
+    def again(self) -> list[dict[str, str]]:
+        """Of a family that ended in part: what did not pass or was not begun, with the address at which it is applied for alone."""
+        if self.row["outcome"] != "partly":
+            return []
+        facts = queries.facts(self.region, self.row)
+        facts = families.known_facts(self.pack, self.matter, facts, queries.form_of(self.region, self.row["id"]))
+        good = {c.matter.code for c in self.children if c.good}
+        begun = {c.matter.code for c in self.children}
+        project = f"?project={self.project['code']}" if self.project else ""
+        return [
+            {
+                "zh": self.pack.matter(code).zh,
+                "why": "没有通过" if code in begun else "没有启动",
+                "url": f"/my/apply/{code}/{project}",
+            }
+            for code in families.applying_matter(self.pack, self.matter, facts).members
+            if code not in good
+        ]
 
     @cached_property
     def parent(self) -> dict[str, Any] | None:

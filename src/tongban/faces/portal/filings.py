@@ -170,6 +170,16 @@ def bundle_of(pack: Pack, matter: Matter) -> Bundle | None:
     return pack.flow(matter.flow).bundle if matter.flow and pack.has("flows", matter.flow) else None
 
 
+def alone(pack: Pack, matter: Matter) -> bool:
+    """Whether it is applied for without a project: a bundle of shops or citizens, or a member of such a bundle that no flow names."""
+    bundle = bundle_of(pack, matter)
+    if bundle is not None:
+        return not bundle.project
+    free = {m.matter for f in pack.bundles() if f.bundle and not f.bundle.project for m in f.steps[0].members}
+    named = {a.matter for f in pack.flows() for a in f.around} | {m.matter for f in pack.flows() for s in f.steps for m in s.members}
+    return matter.code in free - named
+
+
 def undone(pack: Pack, matter: Matter, facts: Mapping[str, Any], done: set[str]) -> list[str]:
     """The predecessors that apply to the project and are not done."""
     known = values.assume(pack, facts)[0]

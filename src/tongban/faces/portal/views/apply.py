@@ -40,7 +40,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("project", "")
     bears = "projects.file" in action.effects
     bundle = filings.bundle_of(pack, matter)
-    alone = bundle is not None and not bundle.project
+    alone = filings.alone(pack, matter)
     if alone:
         wanted = ""
     elif not wanted and (not bears or request.GET.get("new") != "1"):
