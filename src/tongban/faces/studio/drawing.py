@@ -10,7 +10,7 @@ from tongban.catalogue.definitions import Flow, Procedure
 from tongban.catalogue.labels import UNITS, stage_zh
 from tongban.catalogue.packs import Pack
 
-NODE_W, NODE_H, GAP_X, GAP_Y, LEFT, LANE_TOP = 196, 58, 44, 18, 20, 62
+NODE_W, NODE_H, GAP_X, GAP_Y, LEFT, LANE_TOP = 196, 68, 44, 18, 20, 62
 CHARS = 12
 
 
@@ -30,11 +30,11 @@ class Node:
 
     @property
     def text_y(self) -> int:
-        return self.y + (26 if len(self.lines) == 1 else 20)
+        return self.y + (28 if len(self.lines) == 1 else 20)
 
     @property
     def second_y(self) -> int:
-        return self.y + 36
+        return self.y + 38
 
     @property
     def small_y(self) -> int:
@@ -212,7 +212,13 @@ def related(pack: Pack, codes: Iterable[str]) -> list[str]:
 def procedure_rows(procedure: Procedure) -> list[dict[str, Any]]:
     """The state table as people read it: per state what may be done, by whom, and where it leads."""
     found = []
-    for code, state in procedure.states.items():
+    everywhere = (
+        set.intersection(*({a.code for a in acts} for acts in procedure.actions_from.values()))
+        if procedure.actions_from
+        else set()
+    )
+    for code in _in_order(procedure):
+        state = procedure.states[code]
         acts = [
             {
                 "zh": a.zh,
@@ -220,9 +226,19 @@ def procedure_rows(procedure: Procedure) -> list[dict[str, Any]]:
                 "by": by_words(a),
             }
             for a in procedure.actions_from.get(code, ())
+            if a.to or a.code not in everywhere
         ]
         found.append({"zh": state.zh, "open": state.open, "acts": acts})
     return found
+
+
+def _in_order(procedure: Procedure) -> list[str]:
+    """The states as a case reaches them, from the first on; what is never reached comes last."""
+    found = [a.to for a in procedure.starts if a.to]
+    for code in found:
+        found += [a.to for a in procedure.actions_from.get(code, ()) if a.to and a.to not in found]
+    seen = dict.fromkeys((*found, *procedure.states))
+    return [code for code in seen if code in procedure.states]
 
 
 _BY = {"window": "窗口", "officer": "经办", "reviewer": "审核", "head": "负责人"}

@@ -55,6 +55,13 @@ class Table:
     spec: Rows
     lines: list[Line]
     faults: list[str] = field(default_factory=list)
+    moved: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether a long table is shown at once: it has a fault, was just moved, or is the only one of its page."""
+        faulty = bool(self.faults) or any(line.faults or any(c.faults for c in line.cells) for line in self.lines)
+        return faulty or self.moved
 
 
 @dataclass(slots=True)
@@ -222,7 +229,17 @@ def sheet(part: Part, thing: Mapping[str, Any], promise: Mapping[str, Any] | Non
     """A part of a thing as a form; `add` names the table that gets an empty row more."""
     cells = [_cell(spec, spec.path, at(thing, spec.path), pack) for spec in part.fields]
     promised = [_cell(s, f"promise.{s.path}", at(promise or {}, s.path), pack) for s in PROMISE] if part.promise else []
-    return Sheet(part, cells, promised, [_table(rows, thing, pack, add == rows.path) for rows in part.rows])
+    tables = [_table(rows, thing, pack, add == rows.path) for rows in part.rows]
+    for table in tables:
+        table.moved = add == table.spec.path or len(tables) == 1
+    return Sheet(part, cells, promised, tables)
+
+
+def keep_open(made: Sheet, do: str) -> None:
+    """Show the table in which a button was just pressed, however long it is."""
+    for table in made.tables:
+        path = do.partition(":")[2]
+        table.moved = table.moved or path == table.spec.path or path.rpartition(".")[0] == table.spec.path
 
 
 def _cell(spec: Field, name: str, value: Any, pack: Pack) -> Cell:

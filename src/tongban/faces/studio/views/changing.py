@@ -90,6 +90,7 @@ def edit(request: HttpRequest, draft: str, kind: str, code: str, which: str = ""
         promise = wanted if chosen.promise else None
     made = sheets.sheet(chosen, thing, promise, pack, add)
     sheets.tell(made, faults, kind, code)
+    sheets.keep_open(made, request.POST.get("do", ""))
     scope = access.Scope(pack, found)
     context = {
         **access.frame(request, str(thing.get("zh") or code), "drafts", scope),
@@ -243,6 +244,7 @@ def flow(request: HttpRequest, draft: str, code: str) -> HttpResponse:
     made = sheets.sheet(flow_forms.PART, thing, None, pack, add)
     flow_forms.choices(made, thing)
     sheets.tell(made, flow_forms.flattened(faults, thing), "flows", code)
+    sheets.keep_open(made, request.POST.get("do", ""))
     context = {
         **access.frame(request, str(thing.get("zh")), "drafts", access.Scope(pack, found)),
         "kind": "flows",
