@@ -37,12 +37,18 @@ def _pauses(draft: Draft) -> list[clock.Pause]:
 
 def _receive(draft: Draft) -> None:
     context, row = draft.context, draft.row
-    on = clock.received_on(context.at, context.calendar)
+    came = context.happened_at if _on_paper(draft) else None
+    on = clock.received_on(came or context.at, context.calendar)
     if context.new is None:
         row["received_on"] = row["received_on"] or on
         return
     row["received_at"] = row["received_at"] or context.happened_at or context.at
     row["received_on"] = draft.given.get("received_on") or on
+
+
+def _on_paper(draft: Draft) -> bool:
+    """Whether this is the entry of a form that lay on paper: its own day is the day of receipt (行政许可法第三十二条), not today."""
+    return draft.context.new is not None and draft.context.new.channel == "paper"
 
 
 def _accept(draft: Draft) -> None:
@@ -51,7 +57,7 @@ def _accept(draft: Draft) -> None:
     deemed = context.action.code == "deem" or draft.given.get("deemed")
     _settle_receipt(draft)
     filed = context.action.by.party is not None and "decide" not in context.action.clock
-    day = row["received_on"] if deemed or (filed and row["received_on"] > context.today) else context.today
+    day = row["received_on"] if deemed or (filed and (row["received_on"] > context.today or _on_paper(draft))) else context.today
     if day == context.today and row["received_on"] > day:
         row["received_on"] = day
     row["accepted_on"] = day

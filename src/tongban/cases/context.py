@@ -32,7 +32,7 @@ class NeedsLock(Exception):
 class NewCase:
     """A case to be born: what `perform` needs in place of a case's id. `form` is the filled form, plain; `papers` as given;
     `facts` are answers of the guide that come along with a project's first filing; `channel` is how it came: online, hall,
-    paper (entered afterwards), system."""
+    paper (entered afterwards), system; `late_reason` says why a paper form was entered only now."""
 
     region: str
     matter: str
@@ -46,6 +46,7 @@ class NewCase:
     office: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     channel: str = "online"
+    late_reason: str = ""
 
 
 @dataclass(slots=True)

@@ -176,6 +176,8 @@ def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) ->
         digest = keyed_digest(body)
         draft.put("case_fact", body=body, digest=digest)
         draft.data["facts"] = digest
+        if context.new.late_reason:
+            draft.say("late_reason", context.new.late_reason)
         draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers)
 
 
@@ -302,6 +304,7 @@ def _births(draft: Draft) -> list[Draft]:
             form=context.form,
             papers=families.inherited(matter, context.raw.papers, results),
             accepted_by=draft.row["accepted_by"],
+            channel=draft.row["channel"],
         )
         procedure = context.pack.procedure(matter.procedure)
         child = replace(

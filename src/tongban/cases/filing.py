@@ -79,11 +79,19 @@ class Sheet:
 
 
 def sheet(
-    *, region: str, pack: Pack, matter: str, party: UUID, project: UUID | None, form: Mapping[str, Any] | None = None
+    *,
+    region: str,
+    pack: Pack,
+    matter: str,
+    party: UUID,
+    project: UUID | None,
+    form: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Sheet:
     """The sheet of a matter (or of a flow's step, `FLOW.step`) for a party and a project. A constant number of statements.
 
     Members of a step that do not apply to the project's facts, or to what `form` says so far, are left out, with their materials.
+    `answers`: what was answered besides, by fact; it decides which materials are needed.
     """
     project_row = projects.row(region, project) if project else None
     party_row = parties.row(party)
@@ -100,7 +108,7 @@ def sheet(
                 {"document": paper.id, "sha256": paper.sha256, "source": f"项目档案 {paper.created_at:%Y-%m-%d}"},
             )
     known = paper_rules.known(pack, found.sections, party=party_row, project=project_row)
-    facts |= facts_of(pack, found.sections, {c: k.value for c, k in known.items()})
+    facts |= facts_of(pack, found.sections, {c: k.value for c, k in known.items()}) | dict(answers or {})
     offers = paper_rules.offers(
         pack,
         found,

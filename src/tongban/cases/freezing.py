@@ -73,6 +73,8 @@ def _entry(draft: Draft, action: Action, prev: str, actor: Actor) -> chain.Entry
         for name in ("matter", "no", "office", "accepted_by", "pack", "party", "project", "flow", "parent"):
             if row[name]:
                 data[name] = row[name]
+        if row["channel"] != "online":
+            data["channel"] = row["channel"]
     if draft.opened:
         data["opened"] = draft.opened
     if draft.closes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tongban.cases.draft import Draft
     from tongban.catalogue.definitions import Ask, Matter
 
+_STROKES = re.compile(r"[ML0-9 ]{4,4000}")
+"""A signature: strokes of a path on a pad of 600 by 180, nothing else."""
 FATES = ("form", "shared", "licence", "prior", "upload", "promise", "later", "unneeded")
 
 
@@ -41,7 +44,7 @@ def answers(context: Context) -> Answers:
         why = _fault(ask, value)
         if why:
             faults.append(Reason("value", why, "", ask.field))
-        elif ask.secret or ask.type in ("text", "table", "persons", "files"):
+        elif ask.secret or ask.type in ("text", "table", "persons", "files", "signature"):
             found.secret[ask.field] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         else:
             found.plain[ask.field] = value.isoformat() if isinstance(value, date) else value
@@ -55,6 +58,8 @@ def _fault(ask: Ask, value: Any) -> str | None:
     least = ask.min
     if ask.type in ("text", "enum", "pause_type") and not isinstance(value, str):
         return f"“{ask.zh}”应当是文字"
+    if ask.type == "signature" and (not isinstance(value, str) or not _STROKES.fullmatch(value)):
+        return f"“{ask.zh}”没有写好，请重写"
     if ask.type == "person" and not _is_id(value):
         return f"“{ask.zh}”请从名单里选"
     if ask.type == "date" and not _is_day(value):

@@ -199,7 +199,7 @@ def history(case: Mapping[str, Any]) -> clock.History | None:
     law = _limit(limits.get("law"), spec.starts if spec else "acceptance", spec.days if spec else None)
     marks, extensions = [], []
     for event in events:
-        zh = _action_zh(pack, matter, event["data"].get("action"))
+        zh = _action_zh(pack, matter, event["data"].get("action")) + late_words(event)
         who = names.get(_staff(event["actor"]) or UUID(int=0)) or _origin_zh(event["actor"])
         if event["kind"] not in ("task.opened", "document.attached"):
             marks.append(clock.Mark(clock.local_date(event["happened_at"]), zh, who))
@@ -219,6 +219,14 @@ def history(case: Mapping[str, Any]) -> clock.History | None:
         marks=tuple(marks),
         ended=case["ended_on"],
     )
+
+
+def late_words(event: Mapping[str, Any]) -> str:
+    """What stands behind an act that came on paper and was entered afterwards; empty for any other."""
+    if event["data"].get("channel") != "paper":
+        return ""
+    day = clock.local_date(event["recorded_at"])
+    return f"（纸质件，{day.year}年{day.month}月{day.day}日补录）"
 
 
 def _limit(found: Mapping[str, Any] | None, starts: str = "acceptance", days: int | None = None) -> Limit | None:

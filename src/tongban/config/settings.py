@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "tongban.faces.portal",
     "tongban.faces.desk",
     "tongban.faces.studio",
+    "tongban.faces.hall",
     "tongban.faces.verify",
     "tongban.faces.api",
     "tongban.faces.cli",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 _FACES = (
     ("desk/", "tongban.faces.desk"),
     ("studio/", "tongban.faces.studio"),
+    ("hall/", "tongban.faces.hall"),
     ("verify/", "tongban.faces.verify"),
     ("api/", "tongban.faces.api"),
     ("", "tongban.faces.portal"),

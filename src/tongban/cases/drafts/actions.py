@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tongban.cases.drafts.queries import COUNTER
 from tongban.cases.models import FormDraft
 from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
@@ -47,6 +48,31 @@ def open_draft(
     )
     if form:
         setattr(made, "form", dict(form))  # noqa: B010  encrypted JSON: its stored type is text
+    made.save(force_insert=True)
+    return made
+
+
+NOBODY = UUID(int=0)
+"""The party of a counter's draft: whoever applies is told in it, and may not be known yet."""
+
+
+def open_at_counter(*, actor: Actor, at: datetime, region: str, office: str, pack: str) -> FormDraft:
+    """A new draft of a window's clerk: everything that is told at the counter goes into it, before and after it is known by whom.
+
+    `office` is the window's office, whose people may go on with it.
+    """
+    assert actor.account is not None and actor.holds(office, "window")
+    made = FormDraft(
+        region=region,
+        id=uuid7(at),
+        account=actor.account,
+        party=NOBODY,
+        project=None,
+        pack=pack,
+        matter=COUNTER,
+        flow=office,
+        updated_at=at,
+    )
     made.save(force_insert=True)
     return made
 

@@ -22,6 +22,24 @@ def get(actor: Actor, draft: UUID) -> FormDraft | None:
     return FormDraft.objects.filter(id=draft, party=actor.party).first() if actor.party else None
 
 
+COUNTER = "counter/"
+"""The matter of a counter's draft: which matters are applied for stands in it."""
+
+
+def at_counter(actor: Actor, draft: UUID) -> FormDraft | None:
+    """A counter's draft, for whoever sits at a window of its office."""
+    found = FormDraft.objects.filter(id=draft, matter=COUNTER).first()
+    return found if found is not None and actor.holds(found.flow, "window") else None
+
+
+def open_at(actor: Actor, region: str, office: str) -> list[FormDraft]:
+    """Unsubmitted drafts of a window's office, newest first."""
+    if not actor.holds(office, "window"):
+        return []
+    found = FormDraft.objects.filter(region=region, matter=COUNTER, flow=office, submitted="", version__gte=TOUCHED)
+    return list(found.order_by("-updated_at")[:50])
+
+
 def find(actor: Actor, region: str, matter: str, project: UUID | None) -> FormDraft | None:
     """The unsubmitted draft of a matter in a project, if the party has one."""
     if actor.party is None:

@@ -89,7 +89,7 @@ def steps(row: Mapping[str, Any], pack: Any, matter: Any) -> list[Step]:
                 seq=event["seq"],
                 kind=event["kind"],
                 action=code,
-                zh="逐件核对材料" if judged else action.zh if action else "办理",
+                zh="逐件核对材料" if judged else (action.zh if action else "办理") + queries.late_words(event),
                 at=event["happened_at"],
                 late=event["happened_at"] != event["recorded_at"],
                 person=names.get(staff or UUID(int=0)) or queries._origin_zh(event["actor"]),
@@ -103,7 +103,7 @@ def steps(row: Mapping[str, Any], pack: Any, matter: Any) -> list[Step]:
 
 
 def _said(action: Any, data: Mapping[str, Any], texts: Mapping[str, str]) -> list[Said]:
-    found = []
+    found = [Said("late_reason", "补录原因", texts["late_reason"])] if "late_reason" in texts else []
     for ask in action.asks if action else ():
         raw = texts.get(ask.field, data.get(ask.field))
         if raw in (None, "", []) or ask.type in ("files", "person"):

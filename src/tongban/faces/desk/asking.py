@@ -85,7 +85,7 @@ class ActForm(forms.Form):
         self.action, self.choices = action, choices
         self.asks = {a.field: a for a in action.asks}
         for ask in action.asks:
-            if ask.type != "table":
+            if ask.type not in ("table", "signature"):
                 self.fields[ask.field] = _field(ask, choices)
                 self.initial[ask.field] = self._start(ask)
         self.items = Items(choices.papers, data) if any(a.type == "table" for a in action.asks) else None
@@ -133,6 +133,8 @@ class ActForm(forms.Form):
         """The questions in their order, each with its phrases, for the template."""
         found: list[dict[str, Any]] = []
         for ask in self.action.asks:
+            if ask.type == "signature":
+                continue
             if ask.type == "table":
                 found.append({"table": self.items, "ask": ask})
                 continue

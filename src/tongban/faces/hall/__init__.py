@@ -1,1 +1,1 @@
-"""The hall: windows, queue, kiosk and counter acceptance."""
+"""The service hall: kiosk, screen and booking for everybody; counters with calling, receiving, handing out for the window."""

@@ -191,7 +191,7 @@ class CaseFile:
             if event["kind"] in _QUIET:
                 continue
             action = self.procedure.actions.get(str(event["data"].get("action")))
-            title = action.zh if action is not None else "办理"
+            title = (action.zh if action is not None else "办理") + queries.late_words(event)
             person = names.get(_staff(event["actor"])) or _origin(event["actor"])
             text = "" if event["kind"] in _INSIDE else self._told(event, action)
             state = "red" if event["data"].get("outcome") in ("refused", "rejected", "failed") else ""

@@ -116,6 +116,11 @@ def booked(actor: Actor, region: str, hall: Hall, day: date) -> list[Booking]:
     return list(found.order_by("slot", "made_at"))
 
 
+def booking_of_party(region: str, hall: Hall, day: date, party: UUID) -> Booking | None:
+    """A person's own booking of a day whose number was not taken yet."""
+    return Booking.objects.filter(region=region, hall=hall.code, day=day, party=party, state="booked").order_by("slot").first()
+
+
 def ticket_of_booking(found: Booking) -> Ticket | None:
     """The number that was taken on a booking."""
     return Ticket.objects.filter(region=found.region, booking=found.id).first()

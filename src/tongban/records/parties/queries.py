@@ -204,6 +204,12 @@ def by_uscc(uscc: str) -> Party | None:
     return Party.objects.filter(uscc=normal_uscc(uscc)).first()
 
 
+def represented_by(person: UUID) -> list[dict[str, Any]]:
+    """The organisations whose legal representative a person is, by name; two statements at most."""
+    found = Party.objects.filter(legal_person=person).select_related("legal_person").order_by("name")
+    return [plain(p) for p in found[:20]]
+
+
 def epoch(account: UUID) -> tuple[int, bool]:
     """(epoch, active) of an account: the one indexed read per request that stops a disabled account at once."""
     found = Account.objects.filter(id=account).values_list("epoch", "is_active").first()

@@ -96,10 +96,10 @@ def light_of(item: desks.Item) -> tuple[str, str]:
 def _row(item: desks.Item, request: HttpRequest) -> dict[str, Any]:
     light, words = light_of(item)
     kept = request.GET.urlencode()
-    small = ""
+    small = "纸质件补录" if item.case["channel"] == "paper" else ""
     if item.answers is not None:
         done, asked = item.answers
-        small = f"征求意见 {asked} 回 {done}"
+        small = f"{small}，征求意见 {asked} 回 {done}" if small else f"征求意见 {asked} 回 {done}"
     if item.assignee:
         small = f"{small}，交给{item.assignee}" if small else f"交给{item.assignee}"
     return {

@@ -1,0 +1,1 @@
+"""The hall's pages, one file for each thing that people do in it."""
