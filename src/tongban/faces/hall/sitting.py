@@ -179,6 +179,7 @@ class Sitting:
                 matter=m.code,
                 party=self.party,
                 project=self.project,
+                form={k: v for k, v in self.form.items() if not k.startswith("_")},
                 answers=self.answers,
             )
             for m in self.matters

@@ -109,7 +109,8 @@ def _keep_all(sitting: Sitting) -> Wrong:
 def _keep_fields(sitting: Sitting) -> None:
     """What was typed in all blocks, right or wrong."""
     identity.keep_typed(sitting)
-    post, kept = sitting.request.POST, {}
+    post = sitting.request.POST
+    kept: dict[str, Any] = {}
     for part in sitting.parts_posted(post):
         kept |= part.typed()
     for name in ("paper_day", "paper_reason"):
@@ -309,7 +310,7 @@ def done(request: HttpRequest, draft: UUID) -> HttpResponse:
         wrong = _accept(request, numbers)
         if not wrong:
             return redirect(f"{sitting.url}done/")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for no in numbers:
         bench = desks.bench(pages.who(request), no, pages.at(request))
         if bench is None:

@@ -94,6 +94,8 @@ def do(request: HttpRequest) -> HttpResponse:
             if actions.call_next(**shared, counter=counter) is None:
                 pages.say(request, "现在没有人等这个窗口的业务。")
             return redirect("/hall/")
+        if verb not in ("send", "start", *_VERBS):
+            return _page(request, "没有这个按钮，请刷新再试", 422)
         ticket = _id(request.POST.get("ticket", ""))
         if verb == "send":
             business, _, there = request.POST.get("to", "").partition("/")
@@ -102,10 +104,8 @@ def do(request: HttpRequest) -> HttpResponse:
         elif verb == "start":
             actions.serve(**shared, ticket=ticket)
             return redirect(begin(request, {"_ticket": str(ticket)}))
-        elif verb in _VERBS:
-            _VERBS[verb](**shared, ticket=ticket)
         else:
-            return _page(request, "没有这个按钮，请刷新再试", 422)
+            _VERBS[verb](**shared, ticket=ticket)
     except Refused as refused:
         return _page(request, "；".join(r.text for r in refused.reasons), 422)
     except NotFound as missing:
