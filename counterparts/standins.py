@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from counterparts import failing, payment, receipts
+from counterparts import failing, payment, reader, receipts, scanner
 
-STANDINS: dict[str, ModuleType] = {m.CODE: m for m in (payment, receipts, failing)}
+STANDINS: dict[str, ModuleType] = {m.CODE: m for m in (payment, receipts, reader, scanner, failing)}
