@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from counterparts.server import Server
+
     from tests.cast import Stage
     from tests.faces.hall.people import Window
 
@@ -31,6 +32,7 @@ def stage(db: None) -> Iterator[Stage]:
 def outside(tmp_path: Path, settings: Any) -> Iterator[Server]:
     """The stand-ins on a port of their own; the product's settings point to them."""
     from counterparts.server import start
+
     from tongban.exchange.adapters import line
 
     settings.TONGBAN_COUNTERPART_KEY = tmp_path / "counterparts.key"

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-from django.test import Client
-from tests.cast import REGION, Stage
-
 from counterparts.server import Server
+from django.test import Client
+
+from tests.cast import REGION, Stage
 from tongban.clock import local_date, now
 from tongban.matters.halls import queries as halls
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from tests.cast import REGION, Stage, t
 from tests.faces.hall.people import Window
 from tests.makers import Play, bodies, filler, form, state, verify
-
 from tongban.cases import calendars, queries
 from tongban.cases.actions import CaseRef
 from tongban.clock import local_date, now
