@@ -31,7 +31,8 @@ def received_on(actor: Actor, office: str, day: date, channels: Collection[str] 
     came with their parent."""
     begin = datetime.combine(day, time(), clock.SHANGHAI)
     found = queries.visible_to(actor).filter(accepted_by=office, channel__in=channels, parent=None)
-    rows = found.filter(Q(channel="hall", received_at__gte=begin, received_at__lt=begin + timedelta(days=1)) | Q(channel="paper", received_on=day))
+    here = Q(channel="hall", received_at__gte=begin, received_at__lt=begin + timedelta(days=1))
+    rows = found.filter(here | Q(channel="paper", received_on=day))
     return listed(list(rows.order_by("-received_at", "-no").values()))
 
 

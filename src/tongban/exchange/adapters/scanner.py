@@ -1,4 +1,4 @@
-"""The high camera at a counter: a stack of papers becomes one file for each material, parted by bar codes, cropped and merged by the device."""
+"""The high camera at a counter: a stack of papers becomes one file for each material, parted by bar codes and merged by the device."""
 
 from __future__ import annotations
 

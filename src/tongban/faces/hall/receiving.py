@@ -1,4 +1,4 @@
-"""Receiving papers at the counter: scanned to their material or given as a file, copies counted, put off where that is open; and handing in."""
+"""Receiving papers at the counter: scanned to their material or given as a file, copies counted, or put off; and handing in."""
 
 from __future__ import annotations
 

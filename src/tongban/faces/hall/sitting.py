@@ -1,4 +1,4 @@
-"""One person at a counter: who it is and for whom, which matters, one form for all of them, the papers piece by piece; kept in one draft."""
+"""One person at a counter: who it is and for whom, which matters, one form for all of them, the papers; kept in one draft."""
 
 from __future__ import annotations
 

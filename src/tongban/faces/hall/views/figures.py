@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "title": "大厅数字",
         "figures": [
             _figure("现在等候", day_of.waiting, "人", "waiting", f"办理中 {day_of.serving} 人"),
-            _figure("平均等候", "—" if day_of.wait is None else day_of.wait, "" if day_of.wait is None else "分钟", "waits", _longest(day_of.longest)),
+            _figure("平均等候", *(("—", "") if day_of.wait is None else (day_of.wait, "分钟")), "waits", _longest(day_of.longest)),
             _figure("今天收件", len(received), "件", "received", f"补录 {sum(r['channel'] == 'paper' for r in received)} 件"),
             _figure("今天取号", day_of.taken, "个", "taken", f"预约 {day_of.booked} 个，过号 {day_of.passed} 个"),
         ],
@@ -48,7 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
         ],
         "targets": _targets(pack, len(inside) * 100 / total, len(one) * 100 / total),
         "list": listed,
-        "tickets": [{"t": t, "zh": lines.get(t.business, ""), "state": halls.STATES[t.state], "minutes": halls.waited(t, now)} for t in tickets],
+        "tickets": [
+            {"t": t, "zh": lines.get(t.business, ""), "state": halls.STATES[t.state], "minutes": halls.waited(t, now)}
+            for t in tickets
+        ],
         "cases": received if listed == "received" else [],
         "matters": [{"s": s, "office": parties.office(f"{region}-{s.office}")["short"]} for s in matters],
     }

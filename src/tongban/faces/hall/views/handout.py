@@ -68,7 +68,11 @@ def one(request: HttpRequest, no: str) -> HttpResponse:
         "given": given,
         "wrong": wrong,
         "legal": identifiers.mask_name(party["legal_person"]) if party["legal_person"] else "",
-        "papers": [d for d in documents.of_case(bench.row["region"], no) if d.kind == "notice" and d.template not in ("receipt", "acceptance")],
+        "papers": [
+            d
+            for d in documents.of_case(bench.row["region"], no)
+            if d.kind == "notice" and d.template not in ("receipt", "acceptance")
+        ],
         "licences": licences.of_case(bench.row["region"], no),
         "seen": bench.row["seq"],
     }
