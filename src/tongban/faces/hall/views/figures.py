@@ -33,11 +33,12 @@ def index(request: HttpRequest) -> HttpResponse:
     now = pages.at(request)
     lines = {b.code: b.zh for b in hall.businesses}
     matters = {"inside": inside, "one": one, "outside": [s for s in stands if not s.inside]}.get(listed, [])
+    average: tuple[object, str] = ("—", "") if day_of.wait is None else (day_of.wait, "分钟")
     context = {
         "title": "大厅数字",
         "figures": [
             _figure("现在等候", day_of.waiting, "人", "waiting", f"办理中 {day_of.serving} 人"),
-            _figure("平均等候", *(("—", "") if day_of.wait is None else (day_of.wait, "分钟")), "waits", _longest(day_of.longest)),
+            _figure("平均等候", *average, "waits", _longest(day_of.longest)),
             _figure("今天收件", len(received), "件", "received", f"补录 {sum(r['channel'] == 'paper' for r in received)} 件"),
             _figure("今天取号", day_of.taken, "个", "taken", f"预约 {day_of.booked} 个，过号 {day_of.passed} 个"),
         ],
