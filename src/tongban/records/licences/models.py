@@ -16,8 +16,8 @@ MAKING = timedelta(minutes=1)
 class Licence(models.Model):
     """A licence, permit, certificate or receipt. `signature` covers `digest`; `token` is what a QR carries; `valid_to` is exclusive.
 
-    `state` is valid, suspended, changed, replaced, cancelled or revoked; `replaces` is the licence that this one stands in for
-    (变更、延续、补证), `copy` counts its issues."""
+    `state` is valid, suspended, changed, renewed, replaced, cancelled, withdrawn or revoked; `replaces` is the licence that this
+    one stands in for (变更、延续、补证), `copy` counts the issues under one number."""
 
     pk = models.CompositePrimaryKey("region", "id")
     region = models.CharField(max_length=12)
@@ -51,7 +51,7 @@ class Licence(models.Model):
 
     class Meta:
         db_table = "licence"
-        constraints = [models.UniqueConstraint(fields=["region", "type", "number"], name="licence_number")]
+        constraints = [models.UniqueConstraint(fields=["region", "type", "number", "copy"], name="licence_number")]
         indexes = [
             models.Index(fields=["token"], name="licence_token"),
             models.Index(fields=["sha256"], name="licence_sha256"),
@@ -64,6 +64,29 @@ class Licence(models.Model):
     def openable(self) -> bool:
         """Whether its file can be opened: made, or (a minute old and still not made) made for whoever opens it first."""
         return bool(self.sha256) or now() - self.issued_at > MAKING
+
+
+class Grant(models.Model):
+    """That a holder let somebody see a licence, for a purpose and a time; each look is a view of the journal. `valid_to` is exclusive."""
+
+    pk = models.CompositePrimaryKey("region", "id")
+    region = models.CharField(max_length=12)
+    id = models.UUIDField()
+    licence = models.UUIDField()
+    party = models.UUIDField()
+    grantee = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=200)
+    token = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    valid_to = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "licence_grant"
+        indexes = [
+            models.Index(fields=["token"], name="licence_grant_token"),
+            models.Index(fields=["region", "licence"], name="licence_grant_licence"),
+        ]
 
 
 class Seal(models.Model):

@@ -30,6 +30,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('pk', models.CompositePrimaryKey('region', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('region', models.CharField(max_length=12)),
+                ('id', models.UUIDField()),
+                ('licence', models.UUIDField()),
+                ('party', models.UUIDField()),
+                ('grantee', models.CharField(max_length=120)),
+                ('purpose', models.CharField(max_length=200)),
+                ('token', models.CharField(max_length=64)),
+                ('given_at', models.DateTimeField()),
+                ('valid_to', models.DateField()),
+                ('revoked_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'licence_grant',
+                'indexes': [models.Index(fields=['token'], name='licence_grant_token'), models.Index(fields=['region', 'licence'], name='licence_grant_licence')],
+            },
+        ),
+        migrations.CreateModel(
             name='Licence',
             fields=[
                 ('pk', models.CompositePrimaryKey('region', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -65,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'licence',
                 'indexes': [models.Index(fields=['token'], name='licence_token'), models.Index(fields=['sha256'], name='licence_sha256'), models.Index(fields=['region', 'party'], name='licence_party'), models.Index(fields=['region', 'project'], name='licence_project'), models.Index(fields=['region', 'basis'], name='licence_basis')],
-                'constraints': [models.UniqueConstraint(fields=('region', 'type', 'number'), name='licence_number')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'type', 'number', 'copy'), name='licence_number')],
             },
         ),
         migrations.CreateModel(
