@@ -112,10 +112,21 @@ class Draft:
             self._changed_limits.setdefault(kind, {}).update(changed)
 
     def run_deadline(
-        self, *, kind: str, days: int, unit: str, start: date, party: str, lapse: str, cite: str, task: int | None
+        self,
+        *,
+        kind: str,
+        days: int,
+        unit: str,
+        start: date,
+        party: str,
+        lapse: str,
+        cite: str,
+        task: int | None,
+        until: date | None = None,
     ) -> date:
-        """Start a duty inside the procedure (to tell, to answer, to deliver); returns its due date."""
-        due = clock.due(self.context.calendar, start, Limit(days, unit, "event", party, cite)).date  # type: ignore[arg-type]
+        """Start a duty inside the procedure (to tell, to answer, to deliver); returns its due date. `until` is a day that law
+        itself fixes (the last day of a licence): no calendar moves it."""
+        due = until or clock.due(self.context.calendar, start, Limit(days, unit, "event", party, cite)).date  # type: ignore[arg-type]
         row = {
             "no": self.next_no(),
             "kind": kind,
@@ -210,7 +221,7 @@ class Draft:
     def redate(self) -> None:
         """Dates of the procedure's own running duties by the present calendar."""
         for row in self.context.raw.deadlines:
-            if row["kind"] in ("promise", "law") or row["met_at"] or row["lapsed_at"]:
+            if row["kind"] in ("promise", "law", "expiry") or row["met_at"] or row["lapsed_at"]:
                 continue
             limit = Limit(row["days"], row["unit"], "event", row["party"], row["cite"])
             due = clock.due(self.context.calendar, row["from_on"], limit).date

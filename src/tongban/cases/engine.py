@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from tongban.cases import clocks, families, inputs
@@ -240,7 +241,13 @@ def _run_deadlines(draft: Draft, opened: list[tuple[OpenTask, int]]) -> None:
             days = given
         if days is None:
             continue
-        if spec.starts == "receipt":
+        until = None
+        if spec.starts == "expiry":
+            until = _expiry(context)
+            if until is None:
+                continue
+            start, days = context.today, max((until - context.today).days, 0)
+        elif spec.starts == "receipt":
             start = draft.row["received_on"] if context.raw.case is None else _received_now(context)
         else:
             start = context.today
@@ -255,8 +262,15 @@ def _run_deadlines(draft: Draft, opened: list[tuple[OpenTask, int]]) -> None:
                 lapse=spec.lapse or "",
                 cite=spec.cite or "",
                 task=task,
+                until=until,
             )
             _date_task(draft, task, due)
+
+
+def _expiry(context: Context) -> Any:
+    """The last day of the licence that the case is about; None where it has no term."""
+    found = context.loaded.get("licence")
+    return date.fromordinal(found.valid_to.toordinal() - 1) if found is not None and found.valid_to is not None else None
 
 
 def _received_now(context: Context) -> Any:

@@ -16,6 +16,7 @@ from tongban.catalogue import values
 from tongban.catalogue.definitions import Matter, Section
 from tongban.catalogue.packs import Pack
 from tongban.records.documents import queries as documents
+from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 from tongban.records.projects.facts import facts_of
@@ -59,7 +60,7 @@ class Sheet:
     ) -> NewCase:
         """The case that this sheet becomes. `given`: by material, `{fate, document, sha256, …}` that the applicant chose;
         `facts`: the guide's answers, where this filing bears the project."""
-        papers = []
+        filled, papers = self.filled(form), []
         for offer in self.offers:
             if offer.material in given:
                 papers.append({"core": offer.core, **given[offer.material], "material": offer.material})
@@ -72,10 +73,18 @@ class Sheet:
             party=self.party["id"],
             project=self.project["id"] if self.project else None,
             flow=self.flow,
-            form=self.filled(form),
+            form=filled,
             papers=tuple(papers),
+            office=self._office(filled),
             facts=dict(facts or {}),
         )
+
+    def _office(self, form: Mapping[str, Any]) -> str:
+        """Who decides where the application is about a licence: whoever issued that one; empty means the matter's office."""
+        if not self.matter.variant or not form.get("licence"):
+            return ""
+        found = licences.concerned(self.region, self.matter.base, form["licence"])
+        return found.office if found is not None else ""
 
 
 def sheet(

@@ -123,6 +123,25 @@ def held(context: Context) -> Mapping[str, Mapping[str, Any]]:
     return licences.types_of(found)
 
 
+def licence(context: Context) -> Any:
+    """The licence that the form names by its number, of the case's matter (of the variant's base), in whatever state."""
+    return licences.concerned(context.region, context.matter.base or context.matter.code, context.form.get("licence"))
+
+
+def touched(context: Context) -> Any:
+    """The licences that a revocation or suspension reaches: the named one, else what the case `origin_no` yielded."""
+    if context.form.get("licence") or context.data.get("licence"):
+        named = context.data.get("licence") or context.form.get("licence")
+        found = licences.concerned(context.region, context.matter.base or context.matter.code, named)
+        return [found] if found is not None else []
+    return licences.touched(context.region, str(context.data.get("origin_no") or context.form.get("origin_no") or ""))
+
+
+def line(context: Context) -> frozenset[Any]:
+    """The applicant and everybody whose rights it took over."""
+    return parties.line(ids(context)["party"])
+
+
 def asked_before(context: Context) -> bool:
     """Whether the applicant was already told what is missing."""
     return _has(context, "case.asked")

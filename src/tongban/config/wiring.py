@@ -5,6 +5,7 @@ from __future__ import annotations
 from tongban.cases import consumers, loaders, registry, rules, scoring, simulations
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
+from tongban.records.licences import rules as licence_rules
 from tongban.records.projects import effects as project_effects
 
 RULES = {
@@ -23,6 +24,10 @@ RULES = {
     "cases.room_ended": rules.room_ended,
     "cases.simulation_papers": simulations.simulation_papers,
     "cases.simulation_holds": simulations.simulation_holds,
+    "licences.cancellable": licence_rules.cancellable,
+    "licences.changes_known": licence_rules.changes_known,
+    "licences.concerned": licence_rules.concerned,
+    "licences.in_time": licence_rules.in_time,
 }
 
 EFFECTS = {
@@ -30,7 +35,14 @@ EFFECTS = {
     "cases.cite": simulations.cite,
     "cases.score": scoring.total,
     "documents.notice": document_effects.notice,
+    "licences.cancel": licence_effects.cancel,
+    "licences.change": licence_effects.change,
     "licences.issue": licence_effects.issue,
+    "licences.renew": licence_effects.renew,
+    "licences.replace": licence_effects.replace,
+    "licences.resume": licence_effects.resume,
+    "licences.revoke": licence_effects.revoke,
+    "licences.suspend": licence_effects.suspend,
     "projects.file": project_effects.file,
 }
 
@@ -47,6 +59,9 @@ LOADERS = {
     "person": loaders.person,
     "seal": loaders.seal,
     "held": loaders.held,
+    "licence": loaders.licence,
+    "line": loaders.line,
+    "touched": loaders.touched,
 }
 
 CONSUMERS = {
@@ -87,6 +102,13 @@ SUBSCRIPTIONS = {
     "visit.recorded": _FILES,
     "owner.reported": _FILES + _CHILD,
     "family.halted": _FILES,
+    "licence.changed": _FILES,
+    "licence.renewed": _FILES,
+    "licence.deemed_renewed": _FILES,
+    "licence.replaced": _FILES,
+    "licence.cancelled": _FILES,
+    "objection.corrected": _FILES,
+    "objection.kept": _FILES,
 }
 
 

@@ -26,6 +26,7 @@ def check_references(notes: Notebook) -> None:
         "sections": _sections,
         "procedures": _procedures,
         "matters": _matters,
+        "variants": _variants,
         "flows": _flows,
         "variants": _variants,
         "pauses": _pauses,
@@ -105,6 +106,16 @@ def _matters(raw: Any) -> Iterator[Named]:
         yield "notices", notice, ("notices", action)
 
 
+def _variants(raw: Any) -> Iterator[Named]:
+    yield from _one(raw, "procedure", "procedures")
+    yield from _many(raw, "matters", "matters")
+    yield from _many(raw, "sections", "sections")
+    for at, need in enumerate(raw.get("materials") or []):
+        yield from _one(need, "code", "materials", ("materials", at))
+    for action, notice in (raw.get("notices") or {}).items():
+        yield "notices", notice, ("notices", action)
+
+
 def _flows(raw: Any) -> Iterator[Named]:
     for at, step in enumerate(raw["steps"]):
         base: Route = ("steps", at)
@@ -157,6 +168,7 @@ def _twice(notes: Notebook) -> None:
         "licence_types": [("fields", "字段")],
         "flows": [("steps", "环节")],
         "matters": [("materials", "材料")],
+        "variants": [("materials", "材料")],
     }
     for kind, keys in lists.items():
         for code, raw in notes.sound.kind(kind).items():

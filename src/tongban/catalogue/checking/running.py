@@ -13,6 +13,7 @@ from tongban.catalogue.checking.references import check_references
 from tongban.catalogue.checking.scenarios import check_scenarios
 from tongban.catalogue.checking.shapes import check_shapes, check_thing
 from tongban.catalogue.checking.trees import check_trees
+from tongban.catalogue.checking.variants import check_variants
 from tongban.catalogue.packs import Pack
 
 
@@ -54,6 +55,7 @@ def _rest(notes: Notebook, rules: Set[str] | None, effects: Set[str] | None) -> 
     check_trees(notes)
     check_procedures(notes, rules, effects)
     check_matters(notes)
+    check_variants(notes)
     check_flows(notes)
     check_halls(notes)
     check_scenarios(notes)

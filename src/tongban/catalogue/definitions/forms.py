@@ -88,6 +88,8 @@ class LicenceField:
 
 @dataclass(frozen=True, slots=True)
 class LicenceType:
+    """What is issued. `same_number`: which acts keep the number (change, renew, replace); the others take the series' next one."""
+
     code: str
     zh: str
     holder: str
@@ -97,6 +99,7 @@ class LicenceType:
     title: str
     issuer_role: str | None
     std: str | None
+    same_number: tuple[str, ...] = ("renew", "replace")
 
 
 @dataclass(frozen=True, slots=True)

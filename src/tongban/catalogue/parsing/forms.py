@@ -76,6 +76,7 @@ def licence_type(raw: Raw) -> LicenceType:
         title=raw.get("title") or raw["zh"],
         issuer_role=raw.get("issuer_role"),
         std=raw.get("std"),
+        same_number=tuple(raw.get("same_number", ("renew", "replace"))),
     )
 
 

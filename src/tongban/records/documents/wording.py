@@ -78,6 +78,7 @@ class Words(dict[str, str]):
             appeal_office="本级人民政府",
             court="有管辖权的人民法院",
             number=number,
+            licence=str(form.get("licence") or ""),
             verify_url="网上平台“核验证照”",
             result=(matter.result.zh if matter.result else matter.zh),
         )

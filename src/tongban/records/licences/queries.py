@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from tongban.records.licences.lookups import plain_number
 from tongban.records.licences.models import Licence, Seal
 
 
@@ -44,6 +45,41 @@ def of_case(region: str, no: str) -> list[Licence]:
     return list(Licence.objects.filter(region=region, basis__startswith=f"case/{no}#"))
 
 
+def concerned(region: str, matter: str, number: Any) -> Licence | None:
+    """The newest licence of a number that a matter (not one of its variants) yielded, whatever its state."""
+    told = str(number or "").strip()
+    if not told:
+        return None
+    found = Licence.objects.filter(region=region, matter=matter, number__in={told, plain_number(told)})
+    return found.order_by("-issued_at", "-copy").first()
+
+
+def touched(region: str, no: str) -> list[Licence]:
+    """What a case yielded, and what stands in for it since: a revocation reaches the licence as it is now. Oldest first."""
+    found = list(Licence.objects.filter(region=region, basis__startswith=f"case/{no}#")) if no else []
+    newest = found
+    while newest:
+        newest = list(Licence.objects.filter(region=region, replaces__in=[x.id for x in newest]))
+        found += newest
+    return sorted(found, key=lambda x: (x.issued_at, x.id))
+
+
+def successors(rows: Iterable[Licence]) -> dict[UUID, Licence]:
+    """By id: the licence that stands in for it now, the last of the chain; nothing for one that nothing replaced."""
+    found: dict[UUID, Licence] = {}
+    wanted = {(x.region, x.id): x.id for x in rows if x.state in ("changed", "renewed", "replaced")}
+    while wanted:
+        more = Licence.objects.filter(region__in={r for r, _ in wanted}, replaces__in=[i for _, i in wanted])
+        later = {}
+        for row in more:
+            first = wanted.get((row.region, row.replaces)) if row.replaces else None
+            if first is not None:
+                found[first] = row
+                later[row.region, row.id] = first
+        wanted = later
+    return found
+
+
 def get(region: str, licence: UUID) -> Licence | None:
     """One licence by id."""
     return Licence.objects.filter(region=region, id=licence).first()
@@ -60,7 +96,7 @@ def by_digest(sha256: str) -> Licence | None:
 
 
 def state_on(licence: Licence, today: date) -> str:
-    """valid, suspended, revoked, cancelled, or expired; `valid_to` is exclusive."""
+    """Its state, or expired where it would hold but for its term; told by the date, no job changes it. `valid_to` is exclusive."""
     if licence.state == "valid" and licence.valid_to is not None and today >= licence.valid_to:
         return "expired"
     return licence.state

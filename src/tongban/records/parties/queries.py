@@ -70,6 +70,15 @@ def plain(found: Party) -> dict[str, Any]:
     }
 
 
+def line(party: UUID) -> frozenset[UUID]:
+    """A party and all whose rights came to it by succession, however long the chain."""
+    found, newest = {party}, {party}
+    while newest:
+        newest = set(Party.objects.filter(successor__in=newest).values_list("id", flat=True)) - found
+        found |= newest
+    return frozenset(found)
+
+
 def name_of(party: Party) -> str:
     """The full name: of an organisation plain, of a person decrypted."""
     return party.name or party.secret_name

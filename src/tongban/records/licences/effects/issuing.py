@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,24 +28,37 @@ def issue(situation: Situation) -> Additions:
         return more
     kind = situation.pack.licence_type(result.licence)
     seal = situation.need("seal")
-    if seal is None or seal.state != "active":
-        text = "本机关还没有电子印章，不能发证，请联系印章管理员" if seal is None else "本机关的电子印章已停用，不能发证，请联系印章管理员"
-        more.refuse.append(Reason("seal", text))
+    why = unsealed(seal)
+    if why:
+        more.refuse.append(why)
         return more
-    number = _number(situation, kind)
+    number = next_number(situation, kind)
     office = situation.need("offices").get(situation.row["office"]) or {}
     data = licence_data(situation, kind, office, number)
     digest = sha256(canonical(data))
-    row = _row(situation, kind, office, number, data, digest, seal)
-    more.inserts.append(Insert("licence", row))
-    more.inserts.append(Insert("seal_use", _use(situation, seal, digest)))
-    more.data["licences"] = [
-        {"id": row["id"], "type": kind.code, "number": number, "digest": digest, "seal": seal.code}
-    ]
+    put(more, situation, row(situation, kind, office, number, data, digest, seal), seal)
     return more
 
 
-def _row(
+def unsealed(seal: Any) -> Reason | None:
+    """Why an office cannot issue now: it has no seal, or its seal is not active."""
+    if seal is not None and seal.state == "active":
+        return None
+    text = "本机关还没有电子印章，不能发证，请联系印章管理员" if seal is None else "本机关的电子印章已停用，不能发证，请联系印章管理员"
+    return Reason("seal", text)
+
+
+def put(more: Additions, situation: Situation, made: Mapping[str, Any], seal: Any) -> None:
+    """Add a licence's row, the use of its seal, and what the event cites of it (the file follows)."""
+    more.inserts.append(Insert("licence", made))
+    more.inserts.append(Insert("seal_use", _use(situation, seal, made["digest"])))
+    cited = {"id": made["id"], "type": made["type"], "number": made["number"], "digest": made["digest"], "seal": seal.code}
+    if made.get("replaces"):
+        cited |= {"replaces": made["replaces"], "copy": made["copy"]}
+    more.data["licences"] = [cited]
+
+
+def row(
     situation: Situation,
     kind: Any,
     office: Mapping[str, Any],
@@ -62,7 +75,7 @@ def _row(
         "number": number,
         "identifier": _identifier(kind, office, situation, number),
         "title": kind.title or kind.zh,
-        "matter": situation.matter.code,
+        "matter": situation.matter.base or situation.matter.code,
         "party": situation.row["party"],
         "project": situation.row["project"],
         "office": situation.row["office"],
@@ -75,7 +88,7 @@ def _row(
         "signature": seal.sign(digest),
         "token": secrets.token_urlsafe(18),
         "valid_from": situation.today,
-        "valid_to": _until(situation.today, kind.months),
+        "valid_to": until(situation.today, kind.months),
         "issued_at": situation.at,
     }
 
@@ -95,7 +108,8 @@ def _use(situation: Situation, seal: Any, digest: str) -> dict[str, Any]:
     }
 
 
-def _number(situation: Situation, kind: Any) -> str:
+def next_number(situation: Situation, kind: Any) -> str:
+    """The next number of a type's gap-free series."""
     year = situation.today.year
     series = kind.series or "{type}〔{year}〕{seq}号"
     seq = situation.number(f"licence/{kind.code}/{situation.row['office']}/{year}")
@@ -131,7 +145,7 @@ def _identifier(kind: Any, office: Mapping[str, Any], situation: Situation, numb
     return compose_identifier(type_code, issuer, serial, 1)
 
 
-def _until(start: date, months: int | None) -> date | None:
+def until(start: date, months: int | None) -> date | None:
     """The day from which a licence of so many months no longer holds."""
     if not months:
         return None
@@ -169,8 +183,17 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
         "project_code": project.get("code") or "",
         "office": office.get("zh") or situation.row["office"],
         "date": day,
-        "fields": fields,
+        "fields": termed(fields, until(situation.today, kind.months)),
     }
+
+
+def termed(fields: Sequence[Mapping[str, Any]], valid_to: date | None) -> list[dict[str, Any]]:
+    """The fields with the last day on which the licence holds, where it has a term."""
+    found = [dict(f) for f in fields if f["code"] != "valid_to"]
+    if valid_to is not None:
+        last = date.fromordinal(valid_to.toordinal() - 1)
+        found.append({"code": "valid_to", "zh": "有效期至", "value": _shown(last.isoformat())})
+    return found
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
