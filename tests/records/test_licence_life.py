@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+
 from tests import cast
 from tests.cast import REGION, Stage, t
 from tests.makers import Play, bodies, deadline, kinds, state, verify
-
 from tongban.cases import engine
 from tongban.cases.actions import Done, Refused, perform
 from tongban.journal.canonical import canonical, sha256

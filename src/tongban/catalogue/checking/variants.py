@@ -47,10 +47,10 @@ def _asks_which(notes: Notebook, variant: Variant, effects: set[str]) -> None:
 def _fits(notes: Notebook, variant: Variant, matter: Matter, effects: set[str]) -> None:
     pack = notes.sound
     licence = matter.result.licence if matter.result else None
-    if "licences.renew" in effects and licence and pack.has("licence_types", licence):
-        if pack.licence_type(licence).months is None:
-            text = f"{matter.code} 的{pack.licence_type(licence).zh}没有有效期，不能延续"
-            notes.error("variants", variant.code, text, "请给证照种类写 valid，或从 matters 里去掉它", ("matters",))
+    kind = pack.licence_type(licence) if licence and pack.has("licence_types", licence) else None
+    if "licences.renew" in effects and kind is not None and kind.months is None:
+        text = f"{matter.code} 的{kind.zh}没有有效期，不能延续"
+        notes.error("variants", variant.code, text, "请给证照种类写 valid，或从 matters 里去掉它", ("matters",))
     if effects & {*FOLLOWING, "licences.cancel"} and not licence:
         text = f"{matter.code} 不产生证照，没有可以变更、延续、补发或者注销的"
         notes.error("variants", variant.code, text, "请从 matters 里去掉它", ("matters",))
