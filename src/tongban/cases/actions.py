@@ -213,6 +213,8 @@ def _needs(action: Action) -> list[str]:
         wanted |= getattr(registry.rules[name], "needs", frozenset())
     for name in action.effects:
         wanted |= getattr(registry.effects[name], "needs", frozenset())
+    if action.by.party is not None and (not action.sources or "new" in action.sources):
+        wanted |= {"party", "project"}
     if action.births:
         wanted |= {"project", "results"}
     if "pause" in action.clock:

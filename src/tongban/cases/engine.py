@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tongban.cases import clocks, families, inputs
+from tongban.cases import clocks, families, inputs, papers, tallying
 from tongban.cases.context import Context, NewCase
 from tongban.cases.draft import Draft
 from tongban.cases.errors import NotAllowed, Reason, Refused
@@ -180,6 +180,24 @@ def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) ->
         if context.new.late_reason:
             draft.say("late_reason", context.new.late_reason)
         draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers)
+        if action.by.party is not None:
+            _tally(draft)
+
+
+def _tally(draft: Draft) -> None:
+    """What this submission asked and saved, beside the baseline of its pack; and where each field came from that nobody typed."""
+    context, new = draft.context, draft.context.new
+    assert new is not None
+    project = context.need("project")
+    facts = dict(project["facts"]) if project else dict(new.facts)
+    asked = families.applying_matter(context.pack, context.matter, facts)
+    known = papers.known(context.pack, asked.sections, party=context.need("party"), project=project)
+    counted = tallying.count(context.pack, asked, new.form, known, new.papers).as_dict()
+    row = draft.row
+    place = {"matter": row["matter"], "flow": row["flow"], "pack": row["pack"], "year": context.today.year}
+    draft.put("tally", **place, **counted)
+    draft.data["tally"] = counted
+    draft.data["sources"] = tallying.sources(new.form, known)
 
 
 def _close(draft: Draft, task: dict[str, Any] | None) -> None:

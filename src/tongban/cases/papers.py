@@ -11,6 +11,9 @@ from tongban.catalogue import conditions
 from tongban.catalogue.definitions import FieldSpec, Matter, Need
 from tongban.catalogue.packs import Pack
 
+PROJECT_FILE, SPACE = "项目档案", "我的空间"
+REUSED = (PROJECT_FILE, SPACE)
+"""How the source of a paper begins that was handed in once before: for this project, or by this party for another."""
 _REGISTER = ("营业执照", "身份证", "身份证明", "信用代码")
 
 

@@ -65,7 +65,7 @@ def test_forged_files(issued: Issued, folder: Path, capsys: pytest.CaptureFixtur
 
 
 def test_states(issued: Issued, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for act, words in (("suspend", "已暂停"), ("revoke", "已撤销"), ("cancel", "已注销")):
+    for act, words in (("suspend", "暂扣"), ("revoke", "已撤销"), ("cancel", "已注销")):
         licences.change_licence(region=REGION, licence=issued.licence.id, act=act, why="", actor=issued.registrar, at=t("2026-08-05 10:00"))
         assert run(str(folder / "licence.pdf")) == 1
         assert f"：{words}" in capsys.readouterr().out

@@ -84,7 +84,7 @@ def test_papers_of_people_and_nonsense_are_unknown_alike(issued: Issued) -> None
 @pytest.mark.parametrize(
     ("act", "words", "sentence"),
     [
-        (("suspend",), "已暂停", "暂停期间"),
+        (("suspend",), "暂扣", "暂扣期间"),
         (("revoke",), "已撤销", "第六十九条"),
         (("withdraw",), "已撤回", "第八条"),
         (("revoke", "cancel"), "已注销", "第七十条"),

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, str] = {
     "valid": "有效",
     "true": "属实",
-    "suspended": "已暂停",
+    "suspended": "暂扣",
+    "changed": "已变更",
+    "renewed": "已延续",
+    "replaced": "已补发",
     "revoked": "已撤销",
     "withdrawn": "已撤回",
     "cancelled": "已注销",
@@ -41,7 +44,10 @@ GOOD = frozenset({"valid", "true"})
 
 _SENTENCES: Mapping[str, str] = {
     "valid": "这份证照现在有效。",
-    "suspended": "这份证照已暂停使用，暂停期间不能用来办事。",
+    "suspended": "这份证照已被暂扣，暂扣期间不能用来办事。",
+    "changed": "这份证照已经变更，不再使用",
+    "renewed": "这份证照已经延续，不再使用",
+    "replaced": "这份证照已经补发，这一份作废",
     "revoked": "发证机关撤销了这份证照（行政许可法第六十九条），它不再有效。",
     "withdrawn": "发证机关撤回了这份证照（行政许可法第八条），它不再有效。",
     "cancelled": "这份证照已经注销（行政许可法第七十条），它不再有效。",
@@ -132,6 +138,7 @@ def of_licence(licence: Any, at: datetime) -> Found:
     """How a licence of the register stands today: content against signature, seal at issue and now, state."""
     today = clock.local_date(at)
     state = licences.state_on(licence, today)
+    later = licences.successors([licence]).get(licence.id)
     seal = lookups.seal_by_code(licence.seal)
     holds, signature = lookups.content_holds(licence), lookups.signature_of(licence)
     sound = holds and signature != "broken"
@@ -139,17 +146,17 @@ def of_licence(licence: Any, at: datetime) -> Found:
     checks = (
         _signature_check(holds, signature, licence.digest),
         _seal_check(seal, licence.seal_state, data["office"]),
-        _state_check(state, licence, today),
+        _state_check(state, licence, today, later),
     )
     return Found(
         verdict=state if sound else "altered",
-        sentence=_SENTENCES[state] if sound else "登记的内容和发证时的签名对不上，请不要采信，并请告诉发证机关。",
+        sentence=_sentence(state, later) if sound else "登记的内容和发证时的签名对不上，请不要采信，并请告诉发证机关。",
         at=at,
         kind="licence",
         title=data["title"],
         number=licence.number,
         issuer=data["office"],
-        facts=(*_head(licence, state, today), *_fields(licence)),
+        facts=(*_head(licence, state, today, later), *_fields(licence)),
         checks=checks,
         region=licence.region,
         target=f"licence/{licence.id}",
@@ -162,6 +169,8 @@ def of_licence(licence: Any, at: datetime) -> Found:
             "valid_from": licence.valid_from,
             "valid_to": licence.valid_to,
             "state": state,
+            "successor": later.number if later is not None else None,
+            "copy": licence.copy,
             "seal_at_issue": licence.seal_state,
             "sha256": licence.sha256,
         },
@@ -186,13 +195,21 @@ def _seal_check(seal: lookups.SealStanding | None, then: str, office: str) -> Ch
     return Check("done", "盖章时印章正常", text)
 
 
-def _state_check(state: str, licence: Any, today: date) -> Check:
+def _sentence(state: str, later: Any) -> str:
+    """How the licence stands, in one sentence; one that goes on in another names it, with how that one stands."""
+    if later is None:
+        return _SENTENCES[state].removesuffix("。") + "。"
+    copy = f"（第{later.copy}次核发）" if later.copy > 1 else ""
+    return f"{_SENTENCES[state]}，以新证 {later.number}{copy}为准。"
+
+
+def _state_check(state: str, licence: Any, today: date, later: Any) -> Check:
     if state == "valid":
-        return Check("done", "没有暂停、撤销、撤回或者注销", f"刚刚查过发证机关的登记，{_day(today)}")
-    return Check("red", WORDS[state], _change(licence, state, today) or _SENTENCES[state])
+        return Check("done", "没有暂扣、变更、撤销、撤回或者注销", f"刚刚查过发证机关的登记，{_day(today)}")
+    return Check("red", WORDS[state], _change(licence, state, today, later) or _sentence(state, later))
 
 
-def _head(licence: Any, state: str, today: date) -> list[tuple[str, str]]:
+def _head(licence: Any, state: str, today: date, later: Any) -> list[tuple[str, str]]:
     data = licence.data
     until = f"至 {_day(licence.valid_to, less=1)}" if licence.valid_to else "长期"
     found = [
@@ -202,18 +219,19 @@ def _head(licence: Any, state: str, today: date) -> list[tuple[str, str]]:
         ("项目代码", data.get("project_code") or ""),
         ("发证日期", _day(licence.valid_from)),
         ("有效期", until),
-        ("变更、注销", _change(licence, state, today) or "没有"),
+        ("变更、注销", _change(licence, state, today, later) or "没有"),
     ]
     return [(label, value) for label, value in found if value]
 
 
-def _change(licence: Any, state: str, today: date) -> str:
+def _change(licence: Any, state: str, today: date, later: Any) -> str:
     if state == "valid":
         return ""
     when = _day(clock.local_date(licence.ended_at)) if licence.ended_at else ""
     if state == "expired":
         when = _day(licence.valid_to, less=1) + "到期"
-    return " ".join(p for p in (f"{WORDS[state]}" if state != "expired" else "", when) if p)
+    new = f"新证 {later.number}" if later is not None else ""
+    return " ".join(p for p in (f"{WORDS[state]}" if state != "expired" else "", when, new) if p)
 
 
 def _holder(licence: Any) -> str:

@@ -28,7 +28,6 @@ def check_references(notes: Notebook) -> None:
         "matters": _matters,
         "variants": _variants,
         "flows": _flows,
-        "variants": _variants,
         "pauses": _pauses,
         "targets": _targets,
         "halls": _halls,
@@ -114,6 +113,9 @@ def _variants(raw: Any) -> Iterator[Named]:
         yield from _one(need, "code", "materials", ("materials", at))
     for action, notice in (raw.get("notices") or {}).items():
         yield "notices", notice, ("notices", action)
+    for at, spec in enumerate(raw.get("assumes") or []):
+        yield from _many(spec, "for", "matters", ("assumes", at))
+        yield from _many(spec, "matters", "matters", ("assumes", at))
 
 
 def _flows(raw: Any) -> Iterator[Named]:
@@ -134,12 +136,6 @@ def _flows(raw: Any) -> Iterator[Named]:
             yield from _one(around, "after", "matters", ("around", at))
     for at, leave in enumerate(raw.get("leaves") or []):
         yield from _one(leave, "to", "flows", ("leaves", at))
-
-
-def _variants(raw: Any) -> Iterator[Named]:
-    for at, spec in enumerate(raw.get("assumes") or []):
-        yield from _many(spec, "for", "matters", ("assumes", at))
-        yield from _many(spec, "matters", "matters", ("assumes", at))
 
 
 def _pauses(raw: Any) -> Iterator[Named]:

@@ -36,6 +36,9 @@ _LOOKS = {
     "true": "good",
     "suspended": "paused",
     "expired": "late",
+    "changed": "late",
+    "renewed": "late",
+    "replaced": "late",
     "unchecked": "open",
     "unknown": "open",
 }

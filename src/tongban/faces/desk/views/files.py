@@ -18,7 +18,17 @@ from tongban.records.documents import queries as documents_queries
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 
-_STATES = {"valid": "有效", "suspended": "暂停", "revoked": "已撤销", "withdrawn": "已撤回", "cancelled": "已注销", "expired": "已过期"}
+_STATES = {
+    "valid": "有效",
+    "suspended": "暂扣",
+    "changed": "已变更",
+    "renewed": "已延续",
+    "replaced": "已补发",
+    "revoked": "已撤销",
+    "withdrawn": "已撤回",
+    "cancelled": "已注销",
+    "expired": "已过期",
+}
 
 
 def _about(bench: desks.Bench) -> dict[str, Any]:

@@ -29,7 +29,11 @@ from tongban.records.projects import queries as projects
 
 _STATES = {
     "valid": ("done", "有效"),
-    "suspended": ("paused", "暂停使用"),
+    "suspended": ("paused", "暂扣"),
+    "changed": ("none", "已变更"),
+    "renewed": ("none", "已延续"),
+    "replaced": ("none", "已补发"),
+    "withdrawn": ("red", "已撤回"),
     "revoked": ("red", "已撤销"),
     "cancelled": ("none", "已注销"),
     "expired": ("yellow", "已过期"),
