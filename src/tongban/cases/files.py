@@ -18,6 +18,16 @@ from tongban.records.documents import queries as documents
 from tongban.records.licences import making
 from tongban.records.licences import queries as licences
 
+
+class Waiting(Exception):
+    """A file cannot be made yet: its office has no active seal. The message is for people."""
+
+
+def waits(found: Any) -> bool:
+    """Whether a document or licence has no file because its office has no active seal (等待用印)."""
+    return not found.sha256 and making.active(found.office) is None
+
+
 _later: list[bool] = [False]
 _guard = threading.Lock()
 
@@ -97,15 +107,21 @@ def ensure(found: Any, at: datetime) -> str:
 
 
 def content(found: Any, at: datetime) -> bytes:
-    """The file of a document or a licence, made now where its making was put off."""
-    return kept.content(ensure(found, at))
+    """The file of a document or a licence, made now where its making was put off. Raises Waiting."""
+    digest = ensure(found, at)
+    if not digest:
+        raise Waiting("签发的机关现在没有可用的印章，这份文件等待用印；用印后自动可以打开")
+    return kept.content(digest)
 
 
 def _make(table: str, region: str, name: UUID) -> list[dict[str, Any]]:
     """Make, seal and keep one file unless it is there: what to attach, or nothing."""
     if _digest(table, region, name):
         return []
-    made = making.notice(region, name) if table == "document" else making.licence(region, name)
+    try:
+        made = making.notice(region, name) if table == "document" else making.licence(region, name)
+    except making.NoSeal:
+        return []  # it stays drafted; whoever opens it once the seal is there again has it made
     return [{"table": table, **made}]
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from tongban.cases.context import Context
 from tongban.cases.errors import NotAllowed, Reason, Refused
 from tongban.cases.transition import Update
+from tongban.records.licences import effects as licence_effects
 
 if TYPE_CHECKING:
     from tongban.cases.draft import Draft
@@ -155,6 +156,8 @@ def _attach(draft: Draft, files: Sequence[Mapping[str, Any]]) -> None:
         if made["table"] == "document":
             values |= {"state": "ready", "size": made["size"]}
         draft.updates.append(Update(made["table"], {"id": UUID(str(made["id"]))}, values, {"sha256": ""}))
+        if made.get("seal"):
+            draft.inserts.append(licence_effects.pressed(draft.context, made["seal"], made["sha256"]))
     draft.data["files"] = [{k: m[k] for k in ("table", "id", "sha256")} for m in files]
 
 

@@ -142,6 +142,16 @@ def line(context: Context) -> frozenset[Any]:
     return parties.line(ids(context)["party"])
 
 
+def served(context: Context) -> list[dict[str, str]]:
+    """What a proof of service is about: the case's licences and its last numbered decision, `{title, number}`; asked only then."""
+    if context.action.notice not in ("service", "service_online") or context.raw.case is None:
+        return []
+    no = context.raw.case["no"]
+    found = [d for d in documents.of_case(context.region, no) if d.kind == "notice" and d.number and d.template != "receipt"]
+    told = [{"title": d.title, "number": d.number} for d in found[-1:]]
+    return told + [{"title": x.title, "number": x.number} for x in licences.of_case(context.region, no) if x.state == "valid"]
+
+
 def asked_before(context: Context) -> bool:
     """Whether the applicant was already told what is missing."""
     return _has(context, "case.asked")

@@ -61,6 +61,7 @@ LOADERS = {
     "held": loaders.held,
     "licence": loaders.licence,
     "line": loaders.line,
+    "served": loaders.served,
     "touched": loaders.touched,
 }
 

@@ -60,7 +60,8 @@ def examine(*, chain: bool, notes: Mapping[str, Any]) -> list[Finding]:
     database = _look("数据库", _database)
     found += database
     if all(f.level != BAD for f in database):
-        found += [*_look("系统时间", _time), *_look("后续工作", _backlog), *_look("印章", _seals), *_look("文件", _files)]
+        found += [*_look("系统时间", _time), *_look("后续工作", _backlog), *_look("印章", _seals), *_look("等待用印", _waiting)]
+        found += _look("文件", _files)
         found += _look("留痕链", _chain) if chain else []
     found += _look("备份", lambda: _backups(notes))
     return found
@@ -231,6 +232,17 @@ def _seals() -> Iterator[Finding]:
         yield Finding(WARN, "印章", f"{len(frozen)} 枚停用（{'、'.join(frozen[:5])}）", "停用期间这些机关不能发证")
     else:
         yield Finding(GOOD, "印章", f"{len(rows)} 枚在用" if rows else "还没有印章")
+
+
+def _waiting() -> Iterator[Finding]:
+    """Notices that stay drafted because their office has no active seal."""
+    rows = backups.asked(
+        "SELECT office, COUNT(*) FROM document WHERE kind = 'notice' AND sha256 = '' AND office NOT IN "
+        "(SELECT office FROM seal WHERE state = 'active' AND kind = 'approval') GROUP BY office ORDER BY office"
+    )
+    if rows:
+        told = "、".join(f"{office} {n} 份" for office, n in rows[:5])
+        yield Finding(WARN, "等待用印", f"{sum(n for _, n in rows)} 份文书没有盖章的文件（{told}）", "请给这些机关制作或者恢复印章")
 
 
 def _files() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from tongban.journal.values import Additions, Insert, Situation, needs
 from tongban.records.documents.wording import Words, fill, zh_date
 
 
-@needs("party", "project", "offices")
+@needs("party", "project", "offices", "served")
 def notice(situation: Situation) -> Additions:
     """Draft the notice that the action names and tell the addressee.
 
@@ -27,6 +27,9 @@ def notice(situation: Situation) -> Additions:
     office = situation.need("offices").get(_issuer(situation, code)) or {}
     number = _number(situation, template, office)
     words = _words(situation, template, office, number)
+    served = situation.need("served")
+    if served:
+        words["result"] = "、".join(f"《{d['title']}》（{d['number']}）" for d in served)
     document = uuid7(situation.at)
     data = {
         "matter_code": situation.matter.code,

@@ -56,23 +56,32 @@ def ready(record: SealRecord | None) -> ReadySeal | None:
     return ReadySeal(record.code, record.state, held.compact_key)
 
 
-def press_on(rendered: Rendered, office: str, reason: str) -> bytes:
-    """The page with the office's seal pressed on it; the signature's own time is the real one."""
+class NoSeal(Exception):
+    """The office has no active seal now: the paper waits (等待用印), it is never made unsealed."""
+
+
+def active(office: str) -> SealRecord | None:
+    """The office's seal that may be pressed now."""
+    return SealRecord.objects.filter(office=office, kind="approval", state="active").order_by("-made_at").first()
+
+
+def press_on(rendered: Rendered, record: SealRecord | None, office: str, reason: str) -> bytes:
+    """The page with the office's seal pressed on it; the signature's own time is the real one. Raises NoSeal."""
     assert rendered.seal is not None
     folder = str(settings.TONGBAN_TRUST)
-    record = SealRecord.objects.filter(office=office, kind="approval", state="active").order_by("-made_at").first()
     if record is None:
-        return rendered.pdf
+        raise NoSeal(office)
     return _press(folder).seal_pdf(rendered.pdf, _seal(folder, office, record.fingerprint), rendered.seal, reason)
 
 
 def notice(region: str, document: UUID) -> dict[str, Any]:
-    """Make, seal and keep the file of one official document: `{id, sha256, size}`."""
+    """Make, seal and keep the file of one official document: `{id, sha256, size}`, and the `seal` that was pressed. Raises NoSeal."""
     found = document_queries.get(region, document)
     assert found is not None
-    rendered = documents.page(found)
-    pdf = press_on(rendered, found.office, found.title) if rendered.seal else rendered.pdf
-    return {"id": str(document), "sha256": documents.store().put(pdf), "size": len(pdf)}
+    rendered, record = documents.page(found), active(found.office)
+    pdf = press_on(rendered, record, found.office, found.title) if rendered.seal else rendered.pdf
+    made = {"id": str(document), "sha256": documents.store().put(pdf), "size": len(pdf)}
+    return {**made, "seal": record.code} if rendered.seal and record is not None else made
 
 
 def licence_page(licence: Licence) -> Rendered:
@@ -98,5 +107,5 @@ def licence(region: str, found_id: UUID) -> dict[str, Any]:
     """Make, seal and keep the file of one licence: `{id, sha256, size}`."""
     found = Licence.objects.get(region=region, id=found_id)
     rendered = licence_page(found)
-    pdf = press_on(rendered, found.office, found.title)
+    pdf = press_on(rendered, active(found.office), found.office, found.title)
     return {"id": str(found_id), "sha256": documents.store().put(pdf), "size": len(pdf)}

@@ -122,6 +122,8 @@ def document(request: HttpRequest, no: str, document: UUID) -> HttpResponse:
     found = documents_queries.get(bench.row["region"], document)
     if found is None or not found.basis.startswith(f"case/{no}#") or not found.openable:
         raise Http404("这份文书不在本卷，或者还在制作")
+    if found.kind == "notice" and case_files.waits(found):
+        raise Http404("这份文书等待用印：签发机关现在没有可用的电子印章，印章恢复后再打开")
     name = found.name or f"{found.title}{found.number}.pdf"
     return sent(request, bench, case_files.content(found, access.at(request)), found.media, name, found.id)
 

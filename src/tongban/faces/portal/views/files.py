@@ -51,6 +51,15 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
             retry_url=request.path,
             status=200,
         )
+    if found.kind == "notice" and files.waits(found):
+        return pages.refused(
+            request,
+            title="这份文书等待用印",
+            happened="文书已经定稿、编号，签发机关的电子印章现在不能用，盖章以前不会发出没有盖章的文件。",
+            todo="印章恢复以后打开这里就能下载；急用请打签发机关的电话。",
+            retry_url=request.path,
+            status=200,
+        )
     case = found.basis.split("#")[0] if found.basis.startswith("case/") else f"party/{found.party}"
     pages.saw(request, "document.downloaded", case, reason=found.title, where=found.region)
     ending = _ENDINGS.get(found.media, "bin")

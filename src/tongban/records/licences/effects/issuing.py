@@ -93,13 +93,23 @@ def row(
     }
 
 
+def pressed(situation: Situation, seal: str, sha256: str) -> Insert:
+    """The use of an active seal over a notice's file, written with the act that attaches it."""
+    return Insert("seal_use", _logged(situation, seal, "active", sha256))
+
+
 def _use(situation: Situation, seal: Any, digest: str) -> dict[str, Any]:
+    """The use of a seal over a licence's digest, in the state in which it was."""
+    return _logged(situation, seal.code, seal.state, digest)
+
+
+def _logged(situation: Situation, code: str, state: str, digest: str) -> dict[str, Any]:
     """The seal's log: over which digest, for which case, by whom, in which state."""
     return {
         "region": situation.region,
         "id": uuid7(situation.at),
-        "seal": seal.code,
-        "seal_state": seal.state,
+        "seal": code,
+        "seal_state": state,
         "basis": situation.basis,
         "document": digest,
         "actor": situation.actor.text,
