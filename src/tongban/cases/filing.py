@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import families, loaders
+from tongban.cases import families, loaders, tallying
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
 from tongban.cases.papers import Known, Offer
@@ -50,6 +50,11 @@ class Sheet:
     def asked_fields(self) -> int:
         """How many fields the applicant still has to fill (required and not known)."""
         return sum(1 for s in self.sections for f in s.fields if f.required and f.code not in self.known)
+
+    def saved_required(self, form: Mapping[str, Any]) -> int:
+        """How many required fields nobody has to type, as the tally of the submission will count them."""
+        known = {c for codes in tallying.sources(self.filled(form), self.known).values() for c in codes}
+        return sum(code in known for code in tallying.required(self.pack, self.matter))
 
     def saved_fields(self) -> int:
         """How many fields nobody has to type again."""

@@ -85,6 +85,7 @@ class Found:
     checks: tuple[Check, ...] = ()
     region: str = ""
     target: str = ""
+    purpose: str = ""
     sealed_by: str = ""
     sealed_at: datetime | None = None
     seal: str = ""
@@ -106,8 +107,17 @@ def unknown(at: datetime) -> Found:
 
 
 def by_token(token: str, at: datetime) -> Found:
-    """The licence that a QR names."""
-    return _licence_or_unknown(licences.by_token(token), at)
+    """The licence that a QR names, by its own code or by one that its holder gave somebody for a purpose."""
+    found = licences.by_token(token)
+    if found is None:
+        shown = licences.granted(token, clock.local_date(at))
+        if shown is not None:
+            grant, licence = shown
+            until = _day(grant.valid_to, less=1)
+            told = of_licence(licence, at)
+            facts = (("持证人授权", f"{grant.grantee}，用于{grant.purpose}，到{until}"), *told.facts)
+            return replace(told, facts=facts, purpose=f"{grant.grantee}：{grant.purpose}"[:120])
+    return _licence_or_unknown(found, at)
 
 
 def by_number(region: str, number: str, code: str, at: datetime) -> Found:

@@ -18,6 +18,7 @@ from tongban.catalogue.definitions import Action, Bundle, Matter
 from tongban.catalogue.packs import Pack
 from tongban.faces.portal import givens, pages
 from tongban.faces.shell import sheets
+from tongban.records.licences import queries as licences
 from tongban.records.projects import queries as projects
 
 
@@ -195,9 +196,22 @@ def undone(pack: Pack, matter: Matter, facts: Mapping[str, Any], done: set[str])
     return list(found)
 
 
+def licence_of(request: HttpRequest, given: str) -> Any:
+    """The licence that an application is about, if the asking party may use it; None where none is named, Http404 for another's."""
+    if not given:
+        return None
+    try:
+        found = licences.get(pages.region(), UUID(given))
+    except ValueError as wrong:
+        raise Http404("没有这本证照") from wrong
+    if found is None or not pages.mine(request, found.party):
+        raise Http404("没有这本证照")
+    return found
+
+
 def project_of(request: HttpRequest, code: str) -> Any:
     """The project of that code if it is the asking party's; Http404 otherwise."""
     found = projects.by_code(code)
-    if found is None or found.party != pages.who(request).party:
+    if found is None or not pages.mine(request, found.party):
         raise Http404("没有这个项目")
     return found

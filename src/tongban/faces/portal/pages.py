@@ -29,6 +29,7 @@ _MY = (
     ("办件", "/my/cases/"),
     ("消息", "/my/inbox/"),
     ("证照", "/my/licences/"),
+    ("我的空间", "/my/space/"),
     ("谁看过我的数据", "/my/views/"),
     ("送达方式", "/my/settings/"),
 )
@@ -54,6 +55,12 @@ def at(request: HttpRequest) -> datetime:
 def today(request: HttpRequest) -> date:
     """The day of the request in Shanghai."""
     return clock.local_date(at(request))
+
+
+def mine(request: HttpRequest, owner: Any) -> bool:
+    """Whether something of that owner is the asking party's: its own, or of one whom it succeeds."""
+    own = who(request).party
+    return own is not None and (owner == own or owner in parties.line(own))
 
 
 def region() -> str:

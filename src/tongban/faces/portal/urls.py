@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, simulated, things
+from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, simulated, space, things
 
 app_name = "portal"
 urlpatterns = [
@@ -46,6 +46,10 @@ urlpatterns = [
     path("my/licences/<uuid:licence>/", my.licence, name="licence"),
     path("my/licences/<uuid:licence>/file/", files.licence, name="licence_file"),
     path("my/licences/<uuid:licence>/qr.svg", files.licence_code, name="licence_code"),
+    path("my/licences/<uuid:licence>/show/", space.show, name="licence_show"),
+    path("my/licences/<uuid:licence>/grants/<uuid:grant>/qr.svg", space.grant_code, name="grant_code"),
+    path("my/licences/<uuid:licence>/grants/<uuid:grant>/end/", space.end, name="grant_end"),
+    path("my/space/", space.index, name="space"),
     path("my/views/", my.views, name="views"),
     path("my/settings/", my.settings, name="settings"),
 ]

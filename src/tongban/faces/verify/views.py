@@ -176,7 +176,7 @@ def _answer(request: HttpRequest, found: register.Found, how: str, name: str = "
     """The verdict first, then what the record says, then what was looked at."""
     if found.target:
         journal.saw(
-            region=found.region, actor=_who(request), at=_at(request), kind="verify", target=found.target, reason=how
+            region=found.region, actor=_who(request), at=_at(request), kind="verify", target=found.target, reason=found.purpose or how
         )
     context = {
         "found": found,

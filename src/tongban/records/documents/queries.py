@@ -45,6 +45,11 @@ def matters_of(rows: Iterable[Document]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def given_by(party: UUID) -> list[Document]:
+    """The papers that a party gave, newest first, whatever the project."""
+    return list(Document.objects.filter(party=party, kind="paper").exclude(sha256="").order_by("-created_at"))
+
+
 def papers_of(region: str, project: UUID) -> list[Document]:
     """The papers that the owner gave in a project, newest first: they need not be given again."""
     return list(Document.objects.filter(region=region, project=project, kind="paper").order_by("-created_at"))

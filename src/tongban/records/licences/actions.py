@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from django.db import transaction
 from tongban.clock import now
 from tongban.journal import actions as journal
 from tongban.journal.actors import Actor
+from tongban.journal.ids import uuid7
 from tongban.records.licences.authority import create_authority, issue_seal_certificate
-from tongban.records.licences.models import Licence, Seal
+from tongban.records.licences.models import Grant, Licence, Seal
 
 
 class WrongState(ValueError):
@@ -76,6 +78,55 @@ def change_seal(*, code: str, act: str, actor: Actor, at: datetime) -> Seal:
             region=seal.region, stream=f"seal/{code}", kind=f"seal.{act}", actor=actor, at=at, data={"state": after}
         )
     return seal
+
+
+class WrongGrant(ValueError):
+    """A permission to see a licence that cannot be given; the message is a Chinese sentence."""
+
+
+LONGEST_GRANT = 366
+"""Days that a permission may hold at most."""
+
+
+def let_see(*, licence: Licence, grantee: str, purpose: str, until: date, actor: Actor, at: datetime, today: date) -> Grant:
+    """The holder lets somebody see a licence for a purpose, up to and with a day. Raises WrongGrant.
+
+    Each look under it is a view of the journal that says for what. Names and purposes are no part of the event.
+    """
+    who, why = grantee.strip(), purpose.strip()
+    if not who or not why or len(who) > 120 or len(why) > 200:
+        raise WrongGrant("请写明给谁看（120字以内）、用来做什么（200字以内）")
+    if not today <= until <= date.fromordinal(today.toordinal() + LONGEST_GRANT):
+        raise WrongGrant("截止日期要在今天以后，最长一年")
+    if licence.state != "valid":
+        raise WrongGrant("这张证照现在不是有效状态，不能授权别人使用")
+    with transaction.atomic():
+        made = Grant(
+            region=licence.region,
+            id=uuid7(at),
+            licence=licence.id,
+            party=licence.party,
+            grantee=who,
+            purpose=why,
+            token=secrets.token_urlsafe(18),
+            given_at=at,
+            valid_to=date.fromordinal(until.toordinal() + 1),
+        )
+        made.save(force_insert=True)
+        _noted(licence, "licence.shown", actor, at, {"grant": made.id, "until": until})
+    return made
+
+
+def end_grant(*, region: str, grant: UUID, licence: Licence, actor: Actor, at: datetime) -> None:
+    """The holder takes a permission back; it stops at once. One that is not of this licence, or was taken back, is left alone."""
+    with transaction.atomic():
+        found = Grant.objects.filter(region=region, id=grant, licence=licence.id, revoked_at=None)
+        if found.update(revoked_at=at):
+            _noted(licence, "licence.hidden", actor, at, {"grant": grant})
+
+
+def _noted(licence: Licence, kind: str, actor: Actor, at: datetime, data: dict[str, object]) -> None:
+    journal.append(region=licence.region, stream=f"licence/{licence.id}", kind=kind, actor=actor, at=at, data=data)
 
 
 def change_licence(*, region: str, licence: UUID, act: str, why: str, actor: Actor, at: datetime) -> Licence:

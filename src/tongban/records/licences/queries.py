@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.records.licences.lookups import plain_number
-from tongban.records.licences.models import Licence, Seal
+from tongban.records.licences.models import Grant, Licence, Seal
 
 
 def by_matter(region: str, project: UUID) -> dict[str, dict[str, Any]]:
@@ -33,6 +33,23 @@ def types_of(rows: Iterable[Licence]) -> dict[str, dict[str, Any]]:
 def of_project(region: str, project: UUID) -> list[Licence]:
     """All licences of a project, oldest first."""
     return list(Licence.objects.filter(region=region, project=project).order_by("issued_at", "id"))
+
+
+def grants(licence: Licence) -> list[Grant]:
+    """Whom the holder let see a licence, newest first."""
+    return list(Grant.objects.filter(region=licence.region, licence=licence.id).order_by("-given_at"))
+
+
+def granted(token: str, today: date) -> tuple[Grant, Licence] | None:
+    """The permission of that token and its licence, while it holds."""
+    found = Grant.objects.filter(token=token, revoked_at=None, valid_to__gt=today).first() if token else None
+    licence = Licence.objects.filter(region=found.region, id=found.licence).first() if found is not None else None
+    return (found, licence) if found is not None and licence is not None else None
+
+
+def of_parties(held_by: Iterable[UUID]) -> list[Licence]:
+    """All licences of several parties (one and whom it succeeds), newest first."""
+    return list(Licence.objects.filter(party__in=list(held_by)).order_by("-issued_at", "-id"))
 
 
 def of_party(party: UUID) -> list[Licence]:

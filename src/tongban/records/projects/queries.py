@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from tongban.records.parties import queries as parties
 from tongban.records.projects.models import Project
 
 
@@ -34,8 +35,8 @@ def plain(found: Project) -> dict[str, Any]:
 
 
 def of_party(region: str | None, party: UUID) -> list[Project]:
-    """The projects of a party, newest first."""
-    found = Project.objects.filter(party=party)
+    """The projects of a party and of those whom it succeeds, newest first."""
+    found = Project.objects.filter(party__in=parties.line(party))
     return list((found.filter(region=region) if region else found).order_by("-created_at"))
 
 

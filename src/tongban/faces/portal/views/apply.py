@@ -37,10 +37,11 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             happened=f"“{matter.zh}”由主管部门发起，办好后自动进到您的项目里。",
             todo="请在项目页看进度。",
         )
+    about = filings.licence_of(request, request.GET.get("licence", ""))
     wanted = request.GET.get("project", "")
     bears = "projects.file" in action.effects
     bundle = filings.bundle_of(pack, matter)
-    alone = filings.alone(pack, matter)
+    alone = filings.alone(pack, matter) or about is not None or matter.procedure == "objection"
     if alone:
         wanted = ""
     elif not wanted and (not bears or request.GET.get("new") != "1"):
@@ -54,8 +55,9 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     if bundle is not None:
         facts = things.told(pack, matter, request.GET)
     party = pages.party(request)
+    place = project.id if project else about.project if about is not None else None
     sheet = filing.sheet(
-        region=pages.region(), pack=pack, matter=code, party=party, project=project.id if project else None
+        region=pages.region(), pack=pack, matter=code, party=party, project=place
     )
     draft = drafts.open_draft(
         actor=pages.who(request),
@@ -63,12 +65,14 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         region=pages.region(),
         pack=pack.digest,
         matter=code,
-        project=project.id if project else None,
+        project=place,
         flow=sheet.flow,
         form=sheets.from_facts(sheet, facts),
     )
     if bundle is not None and facts:
         draft = drafts.save(draft=draft, at=pages.at(request), form=sheets.from_facts(sheet, facts))
+    if about is not None:
+        draft = drafts.save(draft=draft, at=pages.at(request), form={"licence": about.number})
     return redirect(f"/my/drafts/{draft.id}/")
 
 
@@ -243,6 +247,8 @@ def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str
         "missing": missing,
         "before": made.before(),
         "reasons": reasons,
+        "saved_fields": made.sheet.saved_required(made.form),
+        "saved_papers": sum(g.fate == "free" for g in made.givens),
         "promised": made.pack.promised(made.matter.code, made.sheet.flow or None),
     }
     return pages.page(request, "check.html", {**made.context("check"), **context}, nav="/my/", status=status)

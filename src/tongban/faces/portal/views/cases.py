@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tongban.cases import drafts, queries
+from tongban.cases import drafts, queries, queries_tallies
 from tongban.cases import queries_applicants as mine
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
 from tongban.faces.portal import pages
@@ -56,6 +56,7 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
         "waiting": waiting,
         "others": [a for a in file.actions if a.confirm],
         "asked": file.asked() if any(a.asks and a.asks[0].type == "table" for a in waiting) else None,
+        "tally": queries_tallies.of_case(file.region, file.row["id"]),
         "strip": queries.statement(file.row, pages.today(request)),
     }
     return pages.page(request, "case.html", context, nav="/my/")

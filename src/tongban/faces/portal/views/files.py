@@ -70,7 +70,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
 def licence_of(request: HttpRequest, licence: UUID) -> Any:
     """A licence of the party; Http404 otherwise."""
     found = licences.get(pages.region(), licence)
-    if found is None or found.party != pages.party(request):
+    if found is None or not pages.mine(request, found.party):
         raise Http404("没有这本证照")
     return found
 
@@ -89,7 +89,7 @@ def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
             retry_url=request.path,
             status=200,
         )
-    pages.saw(request, "licence.downloaded", found.basis.split("#")[0], reason=found.title, where=found.region)
+    pages.saw(request, "licence.downloaded", f"licence/{found.id}", reason=found.title, where=found.region)
     return attachment(files.content(found, pages.at(request)), "application/pdf", f"{found.title} {found.number}.pdf")
 
 

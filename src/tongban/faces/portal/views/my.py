@@ -18,6 +18,7 @@ from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
 from tongban.faces.portal import filings, pages
 from tongban.faces.portal.projectview import ProjectView
+from tongban.faces.portal.views import space
 from tongban.faces.portal.views.files import licence_of
 from tongban.records.licences import queries as licences
 from tongban.records.messages import actions as message_actions
@@ -174,7 +175,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def licence_list(request: HttpRequest) -> HttpResponse:
     """The licences that the party holds."""
     text = request.GET.get("q", "").strip()
-    rows = [r for r in licences.of_party(pages.party(request)) if text in r.title or text in r.number]
+    held = licences.of_parties(parties.line(pages.party(request)))
+    rows = [r for r in held if text in r.title or text in r.number]
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     lines = [{"row": r, "state": _state(r, request)} for r in page]
     return pages.page(request, "licences.html", {"page": page, "lines": lines, "q": text}, nav="/my/")
@@ -189,13 +191,15 @@ def _state(row: Any, request: HttpRequest) -> tuple[str, str]:
 def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
     """One licence: what it says, its state, its code to scan, its sealed file."""
     row = licence_of(request, licence)
-    pages.saw(request, "licence.opened", row.basis.split("#")[0], reason=row.title, where=row.region)
+    pages.saw(request, "licence.opened", f"licence/{row.id}", reason=row.title, where=row.region)
     office = parties.office(row.office)
     context = {
         "row": row,
         "state": _state(row, request),
         "fields": [f for f in row.data.get("fields", ()) if f.get("value")],
         "office": str(office["zh"]).split("（")[0],
+        "later": licences.successors([row]).get(row.id),
+        **space.licence_context(request, row),
     }
     return pages.page(request, "licence.html", context, nav="/my/")
 
