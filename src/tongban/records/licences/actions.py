@@ -113,7 +113,14 @@ def let_see(*, licence: Licence, grantee: str, purpose: str, until: date, actor:
             valid_to=date.fromordinal(until.toordinal() + 1),
         )
         made.save(force_insert=True)
-        _noted(licence, "licence.shown", actor, at, {"grant": made.id, "until": until})
+        journal.append(
+            region=licence.region,
+            stream=f"licence/{licence.id}",
+            kind="licence.shown",
+            actor=actor,
+            at=at,
+            data={"grant": made.id, "until": until},
+        )
     return made
 
 
@@ -122,11 +129,8 @@ def end_grant(*, region: str, grant: UUID, licence: Licence, actor: Actor, at: d
     with transaction.atomic():
         found = Grant.objects.filter(region=region, id=grant, licence=licence.id, revoked_at=None)
         if found.update(revoked_at=at):
-            _noted(licence, "licence.hidden", actor, at, {"grant": grant})
-
-
-def _noted(licence: Licence, kind: str, actor: Actor, at: datetime, data: dict[str, object]) -> None:
-    journal.append(region=licence.region, stream=f"licence/{licence.id}", kind=kind, actor=actor, at=at, data=data)
+            stream = f"licence/{licence.id}"
+            journal.append(region=region, stream=stream, kind="licence.hidden", actor=actor, at=at, data={"grant": grant})
 
 
 def change_licence(*, region: str, licence: UUID, act: str, why: str, actor: Actor, at: datetime) -> Licence:

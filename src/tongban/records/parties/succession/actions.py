@@ -94,7 +94,16 @@ def _hand_over(old: Party, new: Party, on: date, at: datetime, *, ends: bool) ->
         gone.update(revoked_at=at)
     have = set(Mandate.objects.filter(party=old, revoked_at=None).values_list("account_id", flat=True))
     made = [
-        Mandate(id=uuid7(at), region=old.region, party=old, account_id=m.account_id, kind="successor", scope=m.scope, valid_from=on, valid_to=m.valid_to)
+        Mandate(
+            id=uuid7(at),
+            region=old.region,
+            party=old,
+            account_id=m.account_id,
+            kind="successor",
+            scope=m.scope,
+            valid_from=on,
+            valid_to=m.valid_to,
+        )
         for m in theirs
         if m.account_id not in have
     ]
