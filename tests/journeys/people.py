@@ -39,7 +39,7 @@ class Person:
             self.page.wait_for_selector("[name=code]")
             self.page.fill("[name=code]", pyotp.TOTP(secret).now())
             self.page.press("[name=code]", "Enter")
-        self.page.wait_for_url(re.compile(r"/(my|desk)/"))
+        self.page.wait_for_url(re.compile(r"/(my|desk|studio)/"))
 
     @property
     def text(self) -> str:

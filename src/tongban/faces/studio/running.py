@@ -24,7 +24,7 @@ LONGEST = 1800
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How far a run is: `state` none, running, done or failed; `answer` what it printed as JSON; `said` its words on failure."""
+    """How far a run is: `state` none, running, done or failed; `answer` what it printed as JSON; `said` its words beside the answer, or why it failed."""
 
     state: str
     seconds: int = 0
@@ -93,8 +93,10 @@ def _folder(pack: Pack) -> Path:
 def _read(folder: Path, name: str) -> Run:
     out, begun = folder / f"{name}.json", folder / f"{name}.pid"
     if out.is_file():
+        beside = folder / f"{name}.err"
+        words = beside.read_text(encoding="utf-8", errors="replace") if beside.is_file() else ""
         try:
-            return Run("done", answer=json.loads(out.read_text(encoding="utf-8")))
+            return Run("done", answer=json.loads(out.read_text(encoding="utf-8")), said=words)
         except ValueError:
             return Run("failed", said="结果文件损坏，请重新运行。")
     if not begun.is_file():
@@ -102,11 +104,11 @@ def _read(folder: Path, name: str) -> Run:
     seconds = int(time.time() - begun.stat().st_mtime)
     failed = folder / f"{name}.err"
     if not _alive(begun) or seconds > LONGEST:
-        words = failed.read_text(encoding="utf-8", errors="replace").strip().splitlines() if failed.is_file() else []
+        told = failed.read_text(encoding="utf-8", errors="replace").strip().splitlines() if failed.is_file() else []
         return Run(
             "failed",
             seconds,
-            said=next((w for w in reversed(words) if re.search("[\u4e00-\u9fff]", w)), "没有走完，请重新运行。"),
+            said=next((w for w in reversed(told) if re.search("[\u4e00-\u9fff]", w)), "没有走完，请重新运行。"),
         )
     return Run("running", seconds)
 

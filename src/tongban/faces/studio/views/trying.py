@@ -199,10 +199,10 @@ def _walked(pack: Pack, story: Any, run: running.Run) -> dict[str, Any]:
         )
         acts[who] = acts.get(who, 0) + 1
     cases = [{**c, "zh": pack.matter(c["matter"]).zh, "state_zh": _state(pack, c)} for c in answer.get("cases", ())]
-    expect = (story.get("expect") or {}).get("working_days", {}).get("le")
-    findings = []
-    if expect is not None and answer["working_days"] > expect:
-        findings.append(f"审批用了 {answer['working_days']} 个工作日，故事里说不超过 {expect} 个")
+    mark = "与故事不符："
+    findings = [line.removeprefix(mark) for line in run.said.splitlines() if line.startswith(mark)]
+    if answer.get("chain") != "holds":
+        findings.append("留痕链断了，请联系系统管理员")
     findings += [
         f"“{c['zh']}”没有办完，停在“{c['state_zh']}”"
         for c in cases
