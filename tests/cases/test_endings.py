@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.cases.families import FAVOURABLE, onward
@@ -36,6 +36,7 @@ def families(draw: Any) -> tuple[Step, list[dict[str, Any]], bool]:
     return made, children, born < len(groups)
 
 
+@settings(deadline=None)
 @given(families())
 def test_a_family_never_ends_well_without_what_its_rule_asks(case: tuple[Step, list[dict[str, Any]], bool]) -> None:
     made, children, more = case
@@ -54,6 +55,7 @@ def test_a_family_never_ends_well_without_what_its_rule_asks(case: tuple[Step, l
         assert any(c["outcome"] not in FAVOURABLE for c in children)
 
 
+@settings(deadline=None)
 @given(families())
 def test_once_all_is_closed_a_family_never_waits(case: tuple[Step, list[dict[str, Any]], bool]) -> None:
     """Whatever the outcomes: when every child is closed with an outcome, the parent moves."""
@@ -62,6 +64,7 @@ def test_once_all_is_closed_a_family_never_waits(case: tuple[Step, list[dict[str
     assert onward(made, closed, more) in ("advance", "finish", "halt")
 
 
+@settings(deadline=None)
 @given(families())
 def test_a_good_outcome_more_never_turns_an_end_into_a_halt(case: tuple[Step, list[dict[str, Any]], bool]) -> None:
     made, children, more = case

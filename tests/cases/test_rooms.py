@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cases.routes import LINES, VISIT, walk
@@ -19,6 +19,7 @@ NAMES = {code: f"项目{code[-1]}（满分）" for code in PARAMS if code.starts
 DIMENSIONS = [c for c in PARAMS if c.startswith("score_")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(DIMENSIONS), st.integers(-3, 30)), max_size=8))
 def test_the_total_is_exact_and_never_above_full_marks(answers: list[dict[str, int]]) -> None:
     made = scoring.sheet(PARAMS, NAMES, answers)
