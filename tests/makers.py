@@ -15,6 +15,7 @@ from tests.cast import PACKS, REGION, Stage, t
 from tongban.cases import clockwork, consumers, filing, queries
 from tongban.cases.actions import CaseRef, Done, NewCase, perform
 from tongban.cases.models import Case, CaseFact, CaseText, Deadline, Paper, Pause, Task
+from tongban.cases.obligations import actions as obligations
 from tongban.cases.registry import bound
 from tongban.catalogue import reading
 from tongban.journal import outbox
@@ -110,6 +111,10 @@ class Play:
             "source": "申请人上传",
         }
 
+    def letter(self, sheet: filing.Sheet, material: str, at: datetime) -> dict[str, Any]:
+        """A letter of promise signed by the owner, as a submission cites it."""
+        return obligations.sign(sheet=sheet, material=material, actor=self.stage.who(self.owner, at), at=at)
+
     def sheet(self, matter: str, at: datetime) -> filing.Sheet:
         """The sheet of a matter for this project."""
         party = self.stage.who(self.owner, at).party
@@ -117,15 +122,25 @@ class Play:
         return filing.sheet(region=REGION, pack=self.stage.pack, matter=matter, party=party, project=self.project)
 
     def new(
-        self, matter: str, at: datetime, *, without: Sequence[str] = (), later: Sequence[str] = (), **changed: Any
+        self,
+        matter: str,
+        at: datetime,
+        *,
+        without: Sequence[str] = (),
+        later: Sequence[str] = (),
+        promise: Sequence[str] = (),
+        **changed: Any,
     ) -> NewCase:
-        """A complete application, or one with papers left out or to come later."""
+        """A complete application, or one with papers left out, promised by a signed letter, or to come later."""
         sheet = self.sheet(matter, at)
         given: dict[str, Any] = {}
         for offer in sheet.offers:
             if offer.fate != "ask" or offer.material in without:
                 continue
-            given[offer.material] = {"fate": "later"} if offer.material in later else self.paper(offer.material, at)
+            if offer.material in promise:
+                given[offer.material] = self.letter(sheet, offer.material, at)
+            else:
+                given[offer.material] = {"fate": "later"} if offer.material in later else self.paper(offer.material, at)
         return sheet.new_case({**filler(sheet), **self.form, **changed}, given, self.facts)
 
     def file(self, matter: str, at: datetime, *, who: str = "", key: str | None = None, **more: Any) -> Done:

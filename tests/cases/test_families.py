@@ -85,7 +85,7 @@ def test_members_that_do_not_apply_are_not_born(play: Play) -> None:
 
 def test_all_granted_and_served_finishes_the_family(play: Play, family: CaseRef) -> None:
     at = Minutes()
-    for matter, office in (("GC-001", "NR"), ("GC-002", "NR"), ("GC-006", "NDM")):
+    for matter, office in (("GC-001", "NR"), ("GC-006", "NDM"), ("GC-002", "NR")):
         ref = child(family, matter)
         grant(play, ref, office, at)
         assert state(family)["state"] == "running"
@@ -122,13 +122,13 @@ def test_one_refused_sister_does_not_stop_the_others(play: Play, family: CaseRef
     grant(play, child(family, "GC-001"), "NR", at)
     play.do(child(family, "GC-001"), "sign_for", "owner", at())
     shelter, permit = child(family, "GC-006"), child(family, "GC-002")
-    play.do(shelter, "propose", "NDM.officer", at(), **refusing(play, shelter))
-    play.do(shelter, "refuse", "NDM.head", at(), reason="面积不够", cite="人民防空法")
-    play.do(shelter, "serve", "GSB.window", at(), method="window", receiver="王晓（示例）")
+    play.do(permit, "propose", "NR.officer", at(), **refusing(play, permit))
+    play.do(permit, "refuse", "NR.head", at(), reason="退界不够", cite="城乡规划法")
+    play.do(permit, "serve", "GSB.window", at(), method="window", receiver="王晓（示例）")
     play.deliver(at())
     assert state(family)["state"] == "running"
-    grant(play, permit, "NR", at)
-    play.do(permit, "sign_for", "owner", at())
+    grant(play, shelter, "NDM", at)
+    play.do(shelter, "sign_for", "owner", at())
     play.deliver(at())
     assert state(family)["state"] == "closed"
 
@@ -145,7 +145,10 @@ def test_a_withdrawn_family_takes_its_children_along(play: Play, family: CaseRef
     assert bodies(shelter)[-2]["origin"] == "rule" or "case.withdrawn" in kinds(shelter)
     assert state(permit)["state"] == "deciding", "what is before the head is decided, not lost"
     assert state(child(family, "GC-001"))["outcome"] == "granted"
-    play.do(permit, "decide", "NR.head", at())
+    with pytest.raises(Refused) as caught:  # its soft predecessor went with the family
+        play.do(permit, "decide", "NR.head", at())
+    assert [r.code for r in caught.value.reasons] == ["before_soft"]
+    play.do(permit, "refuse", "NR.head", at(), reason="人防审批已撤回", cite="人民防空法第二十二条")
     play.deliver(at())
     assert state(family)["state"] == "withdrawn" and len(matters(family)) == 3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from uuid import UUID
 from tongban.cases import families, queries, simulations
 from tongban.cases import files as case_files
 from tongban.cases.actions import CaseRef, Refused, perform
+from tongban.cases.obligations import queries as obligations
+from tongban.cases.rows import stream
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Matter
 from tongban.catalogue.packs import Pack
@@ -100,6 +103,49 @@ def _withdraw_children(parent: dict[str, Any], cites: str) -> None:
             )
         except Refused:
             continue
+
+
+def owed(region: str, name: str, seq: int) -> None:
+    """What follows for obligations (`cases.owed`): what was put off and handed in comes into the cases that it was owed to; a promise
+    that the sample did not draw is kept by its owner's word; what came to nothing is owed no more."""
+    row = queries.row(region, _case_of(name))
+    if row is None:
+        return
+    mine = obligations.of_case(region, row["id"])
+    if mine is not None:
+        event = journal.event(region, name, seq)
+        if event is not None and event.kind == "obligation.handed":
+            _take_over(row, mine, journal.data(event), f"{name}#{seq}")
+        return
+    waived = obligations.of_origin(region, row["id"])
+    if row["parent"] is not None:
+        waived += [o for o in obligations.of_origin(region, row["parent"]) if o["matter"] == row["matter"]]
+    for one in waived:
+        if one["outcome"] == "":
+            _by_rule(region, one["case"], "waive", {"cites": f"{name}#{seq}"}, f"waive/{one['case']}")
+
+
+def _take_over(row: dict[str, Any], mine: dict[str, Any], data: Any, cites: str) -> None:
+    """A paper handed in late goes into its origin and, of a stage, into each child that uses it."""
+    region = row["region"]
+    given = [
+        {"material": h["material"], "fate": "upload", "document": UUID(h["document"]) if h["document"] else None, "sha256": h["sha256"],
+         "source": "容缺后补"}
+        for h in data.get("handed", ())
+    ]
+    if given and mine["kind"] == "later":
+        for case in (mine["origin"], *(c["id"] for c in queries.children(region, mine["origin"]))):
+            if any(p["material"] == mine["material"] for p in queries.papers(region, case)):
+                _by_rule(region, case, "take_owed", {"papers": given[:1], "cites": cites}, f"take/{case}/{cites}")
+    doubted = any(journal.happened(region, stream(row["id"]), kind) for kind in ("obligation.ordered", "obligation.overdue"))
+    if mine["kind"] == "promise" and not mine["drawn"] and row["state"] == "handed" and not doubted:
+        _by_rule(region, row["id"], "pass_over", {"cites": cites}, f"pass/{cites}")
+
+
+def _by_rule(region: str, case: UUID, action: str, data: dict[str, Any], key: str) -> None:
+    """One act by rule; a case that has gone on meanwhile needs nothing."""
+    with suppress(Refused):
+        perform(case=CaseRef(region, case), action=action, actor=RULE, at=_time[0](), data=data, key=key)
 
 
 def files(region: str, name: str, seq: int) -> None:

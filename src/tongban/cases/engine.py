@@ -13,10 +13,11 @@ from tongban.cases.draft import Draft
 from tongban.cases.errors import NotAllowed, Reason, Refused
 from tongban.cases.freezing import freeze
 from tongban.cases.kernel import Raw
+from tongban.cases.obligations import births as obligations
 from tongban.cases.registry import bound
 from tongban.cases.rows import new_row, office_of, stream
 from tongban.cases.transition import Key, Transition
-from tongban.catalogue.definitions import OpenTask
+from tongban.catalogue.definitions import Matter, OpenTask
 from tongban.journal.ids import uuid7
 from tongban.journal.secrets import keyed_digest
 
@@ -44,6 +45,8 @@ def transition(context: Context, key: Key | None) -> Transition:
     context.taken.clear()
     _effects(draft)
     children = _births(draft) if action.births else []
+    if obligations.accepted_now(context):
+        children += _owed(draft)
     return freeze(draft, children, key)
 
 
@@ -179,7 +182,7 @@ def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) ->
         draft.data["facts"] = digest
         if context.new.late_reason:
             draft.say("late_reason", context.new.late_reason)
-        draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers)
+        draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers, papers.facts_now(context))
         if action.by.party is not None:
             _tally(draft)
 
@@ -338,18 +341,7 @@ def _births(draft: Draft) -> list[Draft]:
             accepted_by=draft.row["accepted_by"],
             channel=draft.row["channel"],
         )
-        procedure = context.pack.procedure(matter.procedure)
-        child = replace(
-            context,
-            case_id=uuid7(context.at),
-            raw=Raw(),
-            matter=matter,
-            procedure=procedure,
-            action=procedure.action("begin"),
-            data={},
-            new=new,
-            row={},
-        )
+        child = _begins(context, matter, new)
         child.row = new_row(
             child,
             no=f"{draft.row['no']}-{birth.number:02d}",
@@ -373,4 +365,39 @@ def _births(draft: Draft) -> list[Draft]:
         made.data["cites"] = f"{stream(draft.row['id'])}#{draft.row['seq']}"
         drafts.append(made)
     draft.data["born"] = [d.row["no"] for d in drafts]
+    return drafts
+
+
+def _begins(context: Context, matter: Matter, new: NewCase) -> Context:
+    """The context in which another case is born with this action."""
+    procedure = context.pack.procedure(matter.procedure)
+    return replace(
+        context,
+        case_id=uuid7(context.at),
+        raw=Raw(),
+        matter=matter,
+        procedure=procedure,
+        action=procedure.action("begin"),
+        data={},
+        new=new,
+        row={},
+        _form=None,
+    )
+
+
+def _owed(draft: Draft) -> list[Draft]:
+    """What was promised or put off becomes owed in the act that accepts: each paper a case of its own, with its due day."""
+    context, drafts = draft.context, []
+    for one in obligations.owed(context):
+        child = _begins(context, one.matter, one.new)
+        child.row = new_row(child, no=one.no, state=child.action.to or "")
+        made = Draft(child, child.row)
+        _move(made, None, inputs.Answers(plain=dict(one.answers)))
+        due = next(d["due"] for d in made.started if d["kind"] == "owed")
+        made.inserts.append(one.insert(child, child.case_id, due))
+        made.inserts.append(obligations.told(child, one, due))
+        made.data["cites"] = f"{stream(draft.row['id'])}#{draft.row['seq']}"
+        drafts.append(made)
+    if drafts:
+        draft.data["owed"] = [d.row["no"] for d in drafts]
     return drafts

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tongban.cases import families, loaders, tallying
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
+from tongban.cases.obligations import queries as obligations
 from tongban.cases.papers import Known, Offer
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue import values
@@ -101,8 +103,10 @@ def sheet(
     project: UUID | None,
     form: Mapping[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
+    on: date | None = None,
 ) -> Sheet:
     """The sheet of a matter (or of a flow's step, `FLOW.step`) for a party and a project. A constant number of statements.
+    `on`: the day whose parameters count (not given: the latest).
 
     Members of a step that do not apply to the project's facts, or to what `form` says so far, are left out, with their materials.
     `answers`: what was answered besides, by fact; it decides which materials are needed.
@@ -130,6 +134,8 @@ def sheet(
         party=party_row,
         results=loaders.results_of(region, project) if project else {},
         held=held,
+        on=on,
+        standing=obligations.standing(region, party_row),
     )
     if found.variant == "simulated":
         made = {n.code for n in found.materials if n.source in REVIEWED}

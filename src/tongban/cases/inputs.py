@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tongban.cases.context import Context
 from tongban.cases.errors import NotAllowed, Reason, Refused
+from tongban.cases.papers import is_core
 from tongban.cases.transition import Update
 from tongban.records.licences import effects as licence_effects
 
@@ -112,7 +113,7 @@ def apply(draft: Draft, task: dict[str, Any] | None) -> None:
             raise NotAllowed("材料由经办人核查，别人不能代填核查结果")
         _judge(draft, data["verdicts"])
     if context.new is None and data.get("papers"):
-        if context.action.by.party is None:
+        if context.action.by.party is None and code != "take_owed":
             raise NotAllowed("材料只能由申请人提交，工作人员不能代换")
         draft.data["papers"] = _replace_papers(draft, data["papers"])
     if code == "open" and task is not None and task["seen_at"] is None:
@@ -201,20 +202,24 @@ def paper_row(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def put_papers(draft: Draft, matter: Matter, papers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Insert the papers of a new case; returns what the event cites: material, fate, digest."""
-    core = {n.code: n.core for n in matter.materials}
-    cited = []
-    for given in papers:
-        row = paper_row({"core": core.get(str(given["material"]), True), **given})
-        cited.append(_put_paper(draft, row))
-    return cited
+def put_papers(
+    draft: Draft, matter: Matter, papers: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Insert the papers of a new case; returns what the event cites: material, fate, digest. What is core is decided here, by pack
+    and facts, whatever the submission says."""
+    core = {n.code: is_core(draft.context.pack, n, facts) for n in matter.materials}
+    return [_put_paper(draft, paper_row({**p, "core": core.get(str(p["material"]), True)})) for p in papers]
 
 
 def _replace_papers(draft: Draft, papers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Newer versions of papers (补正、修改): the old row is kept and marked superseded."""
     cited = []
+    known = {n.code for n in draft.context.matter.materials} | {p["material"] for p in draft.context.raw.papers}
     for given in papers:
+        if given["material"] not in known:
+            raise Refused([Reason("paper_unknown", "提交的材料里有一份不在本事项的材料清单里，请去掉", "", "papers")])
+        if given.get("fate") != "upload" or not given.get("sha256"):
+            raise Refused([Reason("paper_fate", "受理前后补交的材料要直接上传文件", "", str(given["material"]))])
         before = [p for p in draft.context.raw.papers if p["material"] == given["material"]]
         for old in before:
             draft.updates.append(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from tongban.cases import kernel
 from tongban.cases.context import Context, NewCase
 from tongban.cases.models import Case
+from tongban.cases.obligations import queries as obligations
+from tongban.cases.obligations.choices import Standing
 from tongban.cases.rows import stream
 from tongban.catalogue.definitions import Matter
 from tongban.journal import queries as journal
@@ -66,6 +68,35 @@ def party(context: Context) -> dict[str, Any]:
         raise LookupError("the case's applicant is not in the register")
     found[0].legal_person = legal[0] if legal else None
     return parties.plain(found[0])
+
+
+@reads("party", "breaches")
+def standing(context: Context) -> Standing:
+    """The applicant's credit grade and its broken promises that were not made good."""
+    found, broken = _rows(context, "party", "breaches")
+    return Standing(found[0].grade if found else "", len(broken))
+
+
+def letters(context: Context) -> Mapping[Any, Mapping[str, Any]]:
+    """The signed letters of promise that a submission cites, by document id; nothing is asked where it cites none."""
+    cited = [p.get("document") for p in (context.new.papers if context.new else ()) if p.get("fate") == "promise"]
+    return documents.letters(context.region, [c for c in cited if c]) if cited else {}
+
+
+def obligation(context: Context) -> Mapping[str, Any]:
+    """The row of the obligation whose case this is."""
+    found = obligations.of_case(context.region, context.case_id)
+    if found is None:
+        raise LookupError("the case is no obligation")
+    return found
+
+
+def yielded(context: Context) -> Sequence[Any]:
+    """The licences in force that the origin of an obligation yielded: its own, or (a stage) those of the member that it concerns."""
+    row = obligation(context)
+    numbers = Case.objects.filter(region=context.region, parent=row["origin"], matter=row["matter"]).values_list("no", flat=True)
+    found = [licence for no in (row["origin_no"], *numbers) for licence in licences.of_case(context.region, no)]
+    return [licence for licence in found if licence.state in ("valid", "suspended")]
 
 
 @reads("party", "legal_person")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tongban.catalogue import conditions
+from tongban.cases.context import Context
+from tongban.cases.obligations.choices import Bar, Choices, Standing, choices
+from tongban.catalogue import conditions, values
 from tongban.catalogue.definitions import FieldSpec, Matter, Need
 from tongban.catalogue.packs import Pack
+from tongban.records.projects.facts import facts_of
 
 PROJECT_FILE, SPACE = "项目档案", "我的空间"
 REUSED = (PROJECT_FILE, SPACE)
 """How the source of a paper begins that was handed in once before: for this project, or by this party for another."""
+_PLAIN = Standing()
 _REGISTER = ("营业执照", "身份证", "身份证明", "信用代码")
 
 
@@ -21,7 +26,8 @@ _REGISTER = ("营业执照", "身份证", "身份证明", "信用代码")
 class Offer:
     """What is known of one material. `fate` is unneeded, form, shared, licence, prior, held, or ask (the applicant's turn).
 
-    `choices` are what the applicant may choose where it is asked: upload, promise, later; none is ever pre-ticked.
+    `choices` are what the applicant may choose where it is asked: upload, promise, later; none is ever pre-ticked. `barred` says of
+    each choice that is closed why; `days` are the working days that a promise or a delay gives; `promise` the letter's words.
     """
 
     material: str
@@ -36,6 +42,9 @@ class Offer:
     sha256: str = ""
     source: str = ""
     supplement_days: int | None = None
+    barred: Mapping[str, Bar] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    promise: tuple[str, ...] = ()
 
     def paper(self) -> dict[str, Any]:
         """The paper that a submission cites for this offer, where nothing is asked."""
@@ -59,13 +68,41 @@ def offers(
     party: Mapping[str, Any],
     results: Mapping[str, Mapping[str, Any]],
     held: Mapping[str, Mapping[str, Any]],
+    on: date | None,
+    standing: Standing = _PLAIN,
 ) -> list[Offer]:
     """One offer a material, each material once across a stage.
 
-    `results`: what earlier matters of the project yielded; `held`: by material, the newest paper in the project's file.
+    `results`: what earlier matters of the project yielded; `held`: by material, the newest paper in the project's file;
+    `standing`: the party's credit grade and unrepaired breaches, which close choices.
     """
     own = set(matter.members)
-    return [_offer(pack, need, facts, party, results, held, own) for need in matter.materials]
+
+    def open_to(need: Need) -> Choices:
+        core = is_core(pack, need, facts)
+        return choices(pack, matter, need, core=core, facts=facts, standing=standing, on=on)
+
+    return [_offer(pack, need, facts, party, results, held, own, open_to) for need in matter.materials]
+
+
+def is_core(pack: Pack, need: Need, facts: Mapping[str, Any]) -> bool:
+    """Whether a material is core under these facts: by law, by the pack, or unless its condition fails for certain."""
+    if need.core or need.core_by_law:
+        return True
+    return need.core_when is not None and conditions.evaluate(need.core_when, facts, pack) is not False
+
+
+def applies(pack: Pack, need: Need, facts: Mapping[str, Any]) -> bool:
+    """Whether a material is asked for under these facts."""
+    return need.when is None or conditions.evaluate(need.when, facts, pack) is not False
+
+
+def facts_now(context: Context) -> dict[str, Any]:
+    """The facts that count in an action: the project's (or the guide's answers, at birth), what the form states, defaults."""
+    project = context.loaded.get("project")
+    stated = facts_of(context.pack, context.matter.sections, context.form)
+    told = project["facts"] if project else context.facts
+    return values.assume(context.pack, {**told, **stated})[0]
 
 
 def _offer(
@@ -76,15 +113,14 @@ def _offer(
     results: Mapping[str, Mapping[str, Any]],
     held: Mapping[str, Mapping[str, Any]],
     own: set[str],
+    open_to: Callable[[Need], Choices],
 ) -> Offer:
-    core = need.core or need.core_by_law
-    if not core and need.core_when is not None:
-        core = conditions.evaluate(need.core_when, facts, pack) is not False
+    core = is_core(pack, need, facts)
 
     def made(fate: str, why: str, **more: Any) -> Offer:
         return Offer(need.code, need.zh, fate, why, core, need.core_by_law, supplement_days=need.supplement_days, **more)
 
-    if need.when is not None and conditions.evaluate(need.when, facts, pack) is False:
+    if not applies(pack, need, facts):
         return made("unneeded", _because(need.when, facts, pack))
     if need.source == "form" or need.source == "commit":
         return made("form", "系统按您填写的内容生成", source="系统生成")
@@ -108,8 +144,9 @@ def _offer(
         paper = held[need.code]
         why = "项目档案里已有这份材料，不用再交"
         return made("held", why, document=paper["document"], sha256=paper["sha256"], source=paper.get("source") or "项目档案")
-    choices = ("upload",) if core else ("upload", "later")
-    return made("ask", "平台还没有这份材料", choices=choices)
+    may = open_to(need)
+    letter = need.promise.text if need.promise is not None and "promise" in may.open else ()
+    return made("ask", "平台还没有这份材料", choices=may.open, barred=may.barred, days=may.days, promise=letter)
 
 
 def _registered(need: Need, party: Mapping[str, Any]) -> bool:
@@ -141,16 +178,16 @@ def known(
     form = dict((project or {}).get("form") or {})
     facts = (project or {}).get("facts") or {}
     for code in sections:
-        for field in pack.section(code).fields:
-            value = form.get(field.code)
+        for spec in pack.section(code).fields:
+            value = form.get(spec.code)
             if value not in (None, "", []):
-                found[field.code] = Known(value, "项目登记表")
-            elif field.fact and facts.get(field.fact) not in (None, "", []):
-                found[field.code] = Known(facts[field.fact], "项目登记表")
+                found[spec.code] = Known(value, "项目登记表")
+            elif spec.fact and facts.get(spec.fact) not in (None, "", []):
+                found[spec.code] = Known(facts[spec.fact], "项目登记表")
             else:
-                registered = _from_register(field, party, project)
+                registered = _from_register(spec, party, project)
                 if registered not in (None, ""):
-                    found[field.code] = Known(registered, "项目赋码" if field.source == "project" else "登记信息")
+                    found[spec.code] = Known(registered, "项目赋码" if spec.source == "project" else "登记信息")
     return found
 
 

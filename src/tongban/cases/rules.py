@@ -8,15 +8,18 @@ from tongban import clock
 from tongban.cases import families, inputs
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
+from tongban.cases.obligations.choices import choices
+from tongban.cases.papers import applies, facts_now, is_core
 from tongban.catalogue import conditions, values
+from tongban.catalogue.definitions import Matter, Need
+from tongban.catalogue.packs import Pack
 from tongban.journal.values import needs
-from tongban.records.projects.facts import facts_of
 
 
 @needs("project")
 def members_apply(context: Context) -> Reason | None:
     """A family has something to do: at least one of its members applies to what project and form say."""
-    if not context.matter.is_family or families.applying_matter(context.pack, context.matter, _facts(context)).members:
+    if not context.matter.is_family or families.applying_matter(context.pack, context.matter, facts_now(context)).members:
         return None
     return Reason("members", "按您填写的情况，这次申请里没有需要办的事项，请核对填写的内容，或者打电话问窗口")
 
@@ -26,7 +29,7 @@ def form_complete(context: Context) -> list[Reason]:
     """Every required field of the matter's sections is filled, of the right kind; members that do not apply ask nothing."""
     reasons = []
     form = context.form
-    for code in families.applying_matter(context.pack, context.matter, _facts(context)).sections:
+    for code in families.applying_matter(context.pack, context.matter, facts_now(context)).sections:
         section = context.pack.section(code)
         for field in section.fields:
             value = form.get(field.code)
@@ -53,63 +56,74 @@ def _wrong(field: Any, value: Any) -> str | None:
     return None
 
 
-@needs("project", "results")
+@needs("project", "results", "standing", "letters")
 def papers_given(context: Context) -> list[Reason]:
-    """Every material that is needed now has a fate: shared, prior result, licence, upload, promise, or (non-core) later."""
-    given = {str(p["material"]): p for p in (context.new.papers if context.new else context.raw.papers)}
-    facts = _facts(context)
+    """Every material that is needed now has a fate that is open to it: shared, prior result, licence, upload, promise, later.
+
+    What the form showed is decided again here: unknown or double materials, promises and delays that law, a red line, a negative
+    list, the party's grade or its breaches close, letters that nobody signed.
+    """
+    given: dict[str, Any] = {}
     reasons = []
-    chosen = families.applying_matter(context.pack, context.matter, facts)
-    for need in chosen.materials:
-        own = need.origin_code in chosen.members  # what the family itself will yield
-        if need.source == "form" or own or not applies(context, need, facts):
+    matter, facts = families.applying_matter(context.pack, context.matter, facts_now(context)), facts_now(context)
+    known = {n.code for n in context.matter.materials}
+    for paper in context.new.papers if context.new else context.raw.papers:
+        code = str(paper["material"])
+        if code not in known:
+            reasons.append(Reason("paper_unknown", "提交的材料里有一份不在本事项的材料清单里，请去掉", "", code))
+        elif code in given:
+            reasons.append(Reason("paper_twice", "同一份材料提交了两次，请去掉一份", "", code))
+        given[code] = paper
+    for need in matter.materials:
+        own = need.origin_code in matter.members  # what the family itself will yield
+        if need.source == "form" or own or not applies(context.pack, need, facts):
             continue
-        paper = given.get(need.code)
-        core = is_core(context, need, facts)
-        if paper is None:
+        found = given.get(need.code)
+        core = is_core(context.pack, need, facts)
+        if found is None:
             if core or need.source in ("upload", "agency"):
                 reasons.append(Reason("paper", f"缺少材料“{need.zh}”", "", need.code))
             continue
-        why = _unfounded(context, need, paper)
+        why = _unfounded(context, need, found) or _closed(context, matter, need, found, core, facts)
         if why:
-            reasons.append(Reason("paper_fate", why, "", need.code))
-        if paper["fate"] == "later" and core:
-            cite = "依法属于决定的组成部分" if need.core_by_law else ""
-            reasons.append(Reason("paper_core", f"“{need.zh}”是核心要件，不能容缺后补", cite, need.code))
+            reasons.append(why)
     return reasons
 
 
-def _unfounded(context: Context, need: Any, paper: Any) -> str | None:
-    """Why what a paper claims to be is not so: a result that the project does not have, a file that is not there."""
+def _closed(context: Context, matter: Matter, need: Need, paper: Any, core: bool, facts: dict[str, Any]) -> Reason | None:
+    """Why a promise or a delay is closed to this material and this party; why its letter does not stand for it."""
     fate = paper["fate"]
-    if fate not in inputs.FATES:
-        return f"材料“{need.zh}”的提交方式不认识，请重新选择"
-    if fate == "upload" and not paper.get("sha256"):
-        return f"材料“{need.zh}”的文件没有传上来，请重新上传"
-    if fate in ("prior", "licence") and need.origin_code not in context.need("results"):
-        return f"材料“{need.zh}”在本项目里还没有办好，不能直接引用"
-    if fate == "shared" and need.source not in ("licence", "share"):
-        return f"材料“{need.zh}”不能由登记信息代替，请上传"
+    if fate not in ("promise", "later"):
+        return None
+    standing = context.need("standing")
+    may = choices(context.pack, matter, need, core=core, facts=facts, standing=standing, on=context.today)
+    if fate in may.barred:
+        bar = may.barred[fate]
+        return Reason(bar.code, bar.text, bar.cite, need.code)
+    if fate == "later":
+        return None
+    letter = context.need("letters").get(str(paper.get("document")))
+    if letter is None:
+        return Reason("paper_letter", f"“{need.zh}”的承诺书还没有签，请先签承诺书", "", need.code)
+    party = context.new.party if context.new else None
+    wanted = (party, need.code, context.matter.code, list(need.promise.text if need.promise else ()), paper.get("sha256"))
+    if (letter["party"], letter["material"], letter["matter"], letter["text"], letter["sha256"]) != wanted:
+        return Reason("paper_letter", f"签的承诺书不是为这次申请的“{need.zh}”签的，请重新签", "", need.code)
     return None
 
 
-def applies(context: Context, need: Any, facts: dict[str, Any]) -> bool:
-    """Whether a material is asked for under these facts."""
-    return need.when is None or conditions.evaluate(need.when, facts, context.pack) is not False
-
-
-def is_core(context: Context, need: Any, facts: dict[str, Any]) -> bool:
-    """Whether a material is core under these facts, by law or by the pack."""
-    if need.core or need.core_by_law:
-        return True
-    return need.core_when is not None and conditions.evaluate(need.core_when, facts, context.pack) is not False
-
-
-def _facts(context: Context) -> dict[str, Any]:
-    project = context.loaded.get("project")
-    stated = facts_of(context.pack, context.matter.sections, context.form)
-    told = project["facts"] if project else context.facts
-    return values.assume(context.pack, {**told, **stated})[0]
+def _unfounded(context: Context, need: Need, paper: Any) -> Reason | None:
+    """Why what a paper claims to be is not so: a result that the project does not have, a file that is not there."""
+    fate, why = paper["fate"], ""
+    if fate not in inputs.FATES:
+        why = f"材料“{need.zh}”的提交方式不认识，请重新选择"
+    elif fate == "upload" and not paper.get("sha256"):
+        why = f"材料“{need.zh}”的文件没有传上来，请重新上传"
+    elif fate in ("prior", "licence") and need.origin_code not in context.need("results"):
+        why = f"材料“{need.zh}”在本项目里还没有办好，不能直接引用"
+    elif fate == "shared" and need.source not in ("licence", "share"):
+        why = f"材料“{need.zh}”不能由登记信息代替，请上传"
+    return Reason("paper_fate", why, "", need.code) if why else None
 
 
 @needs("project", "results")
@@ -136,6 +150,30 @@ def predecessors_met(context: Context) -> list[Reason]:
             continue
         reasons.append(Reason("before", f"要先办好“{before.zh}”（{code}）", "", code))
     return reasons
+
+
+@needs("project", "results")
+def soft_met(context: Context) -> list[Reason]:
+    """A matter may start while a soft predecessor (容缺前置) still runs; it is decided only after that one is done."""
+    return [
+        Reason("before_soft", f"“{zh}”还没有办好。可以先受理、先审查，它办好以后才能作决定", "", code)
+        for code, zh in waiting_for(context.pack, context.matter, context.need("project"), context.need("results"))
+    ]
+
+
+def waiting_for(pack: Pack, matter: Matter, project: Any, results: Any) -> list[tuple[str, str]]:
+    """(code, name) of the soft predecessors that apply to the project and are not done yet."""
+    if project is None:
+        return []
+    facts = values.assume(pack, project["facts"])[0]
+    found = []
+    for code in matter.before_soft:
+        if code in results or code not in pack.kind("matters"):
+            continue
+        before = pack.matter(code)
+        if conditions.evaluate(before.when, facts, pack) is True:
+            found.append((code, before.zh))
+    return found
 
 
 @needs("asked_before")

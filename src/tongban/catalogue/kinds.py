@@ -28,6 +28,8 @@ KINDS: dict[str, str] = {
     "variants": "事项的办理情形",
     "promises": "承诺时限",
     "flows": "主题流程",
+    "negatives": "负面清单",
+    "red_lines": "红线",
     "pauses": "暂停与特殊程序",
     "halls": "政务服务大厅",
     "notices": "文书",

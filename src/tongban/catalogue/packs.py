@@ -20,6 +20,7 @@ from tongban.catalogue.definitions import (
     LicenceType,
     Material,
     Matter,
+    NegativeList,
     NoticeTemplate,
     Office,
     Origin,
@@ -27,6 +28,7 @@ from tongban.catalogue.definitions import (
     PauseType,
     Procedure,
     PromisedLimit,
+    RedLine,
     Region,
     Section,
     Step,
@@ -100,6 +102,8 @@ class Pack:
         self._regions = self._typed("regions", parsing.region)
         self._targets = self._typed("targets", parsing.target)
         self._halls = self._typed("halls", parsing.hall)
+        self._negatives = self._typed("negatives", parsing.negatives)
+        self._red_lines = self._typed("red_lines", parsing.red_line)
         self._promised: dict[tuple[str, str | None, str | None], PromisedLimit | None] = {}
 
     # the cover
@@ -270,6 +274,14 @@ class Pack:
 
     def targets(self) -> tuple[Target, ...]:
         return tuple(self._targets[code] for code in self._things["targets"])
+
+    def negatives(self) -> tuple[NegativeList, ...]:
+        """The negative lists of all stages."""
+        return tuple(self._negatives[code] for code in self._things["negatives"])
+
+    def red_lines(self) -> tuple[RedLine, ...]:
+        """The statutory gates that no promise opens."""
+        return tuple(self._red_lines[code] for code in self._things["red_lines"])
 
     def calendar(self) -> tuple[DayOverride, ...]:
         """The pack's own working days and days off, by date."""

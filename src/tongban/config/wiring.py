@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tongban.cases import consumers, loaders, registry, rules, scoring, simulations
+from tongban.cases.obligations import effects as obligation_effects
+from tongban.cases.obligations import rules as obligation_rules
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
 from tongban.records.licences import rules as licence_rules
@@ -28,6 +30,9 @@ RULES = {
     "licences.changes_known": licence_rules.changes_known,
     "licences.concerned": licence_rules.concerned,
     "licences.in_time": licence_rules.in_time,
+    "cases.soft_met": rules.soft_met,
+    "obligations.ordered": obligation_rules.ordered,
+    "obligations.heard": obligation_rules.heard,
 }
 
 EFFECTS = {
@@ -44,6 +49,12 @@ EFFECTS = {
     "licences.revoke": licence_effects.revoke,
     "licences.suspend": licence_effects.suspend,
     "projects.file": project_effects.file,
+    "obligations.breach": obligation_effects.breach,
+    "obligations.hand": obligation_effects.hand,
+    "obligations.repair": obligation_effects.repair,
+    "obligations.revoke": obligation_effects.revoke,
+    "obligations.settle": obligation_effects.settle,
+    "obligations.tell": obligation_effects.tell,
 }
 
 LOADERS = {
@@ -63,16 +74,22 @@ LOADERS = {
     "line": loaders.line,
     "served": loaders.served,
     "touched": loaders.touched,
+    "standing": loaders.standing,
+    "letters": loaders.letters,
+    "obligation": loaders.obligation,
+    "yielded": loaders.yielded,
 }
 
 CONSUMERS = {
     "cases.family": consumers.family,
     "cases.files": consumers.files,
     "cases.simulated": consumers.simulated,
+    "cases.owed": consumers.owed,
 }
 
 _FILES = ("cases.files",)
 _CHILD = ("cases.family",)
+_OWED = ("cases.owed",)
 
 SUBSCRIPTIONS = {
     "case.begun": ("cases.simulated",),
@@ -89,17 +106,22 @@ SUBSCRIPTIONS = {
     "case.paused": _FILES,
     "case.extended": _FILES,
     "case.corrected": _FILES,
-    "case.rejected": _FILES + _CHILD,
+    "case.rejected": _FILES + _CHILD + _OWED,
     "case.granted": _FILES + _CHILD,
-    "case.refused": _FILES + _CHILD,
+    "case.refused": _FILES + _CHILD + _OWED,
     "case.filed": _FILES + _CHILD,
-    "case.withdrawn": _FILES + _CHILD,
+    "case.withdrawn": _FILES + _CHILD + _OWED,
     "case.served": _FILES + _CHILD,
     "case.registered": _FILES + _CHILD,
-    "case.cancelled": _FILES + _CHILD,
+    "case.cancelled": _FILES + _CHILD + _OWED,
     "review.passed": _FILES + _CHILD,
-    "review.failed": _FILES + _CHILD,
+    "review.failed": _FILES + _CHILD + _OWED,
     "filing.checked": _FILES,
+    "obligation.handed": _OWED,
+    "obligation.ordered": _FILES,
+    "obligation.intended": _FILES,
+    "obligation.revoked": _FILES,
+    "obligation.repaired": _FILES,
     "visit.recorded": _FILES,
     "owner.reported": _FILES + _CHILD,
     "family.halted": _FILES,

@@ -29,6 +29,8 @@ def check_references(notes: Notebook) -> None:
         "variants": _variants,
         "flows": _flows,
         "pauses": _pauses,
+        "negatives": _negatives,
+        "red_lines": _red_lines,
         "targets": _targets,
         "halls": _halls,
     }
@@ -140,6 +142,19 @@ def _flows(raw: Any) -> Iterator[Named]:
 
 def _pauses(raw: Any) -> Iterator[Named]:
     yield from _one(raw, "notice", "notices")
+
+
+def _negatives(raw: Any) -> Iterator[Named]:
+    for key in ("not_tolerated", "not_promised", "not_self_accepted"):
+        for at, line in enumerate(raw.get(key) or []):
+            yield from _many(line, "matters", "matters", (key, at))
+            yield from _many(line, "materials", "materials", (key, at))
+
+
+def _red_lines(raw: Any) -> Iterator[Named]:
+    yield from _many(raw, "gates", "matters")
+    yield from _many(raw, "matters", "matters")
+    yield from _many(raw, "materials", "materials")
 
 
 def _targets(raw: Any) -> Iterator[Named]:

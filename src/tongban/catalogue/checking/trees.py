@@ -57,6 +57,9 @@ def all_trees(pack: Pack) -> Iterator[tuple[str, str, Route, Any]]:
         for at, spec in enumerate(raw.get("assumes") or []):
             if "when" in spec:
                 yield "variants", code, ("assumes", at, "when"), spec["when"]
+    for code, raw in pack.kind("red_lines").items():
+        if "when" in raw:
+            yield "red_lines", code, ("when",), raw["when"]
     for code, raw in pack.kind("impossible").items():
         yield "impossible", code, ("when",), raw["when"]
     for code, raw in pack.kind("targets").items():

@@ -9,6 +9,7 @@ from tongban.catalogue.definitions.forms import (
     Material,
     Need,
     NoticeTemplate,
+    Promise,
     Section,
 )
 from tongban.catalogue.definitions.halls import Business, Counter, Hall, Outside, Slot
@@ -27,6 +28,7 @@ from tongban.catalogue.definitions.matters import (
     Variant,
     Visit,
 )
+from tongban.catalogue.definitions.negatives import Negative, NegativeList, RedLine
 from tongban.catalogue.definitions.procedures import Action, Ask, By, DeadlineSpec, OpenTask, Procedure, State
 from tongban.catalogue.definitions.words import (
     Basis,
@@ -78,6 +80,8 @@ __all__ = [
     "MatterGuide",
     "Member",
     "Need",
+    "Negative",
+    "NegativeList",
     "Node",
     "NoticeTemplate",
     "Office",
@@ -89,7 +93,9 @@ __all__ = [
     "PauseType",
     "Post",
     "Procedure",
+    "Promise",
     "PromisedLimit",
+    "RedLine",
     "Region",
     "Result",
     "Scalar",

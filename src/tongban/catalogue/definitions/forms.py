@@ -50,6 +50,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What an applicant may promise in place of a paper (告知承诺): the letter's words, within how many working days what is
+    promised is shown to be so, and whether all promises are checked or a sample by credit grade."""
+
+    text: tuple[str, ...]
+    check: str
+    days: int
+    src: str | None
+    cite: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """A material as the pack lists it; `origin_code` is the matter or register that yields it."""
 
@@ -61,6 +73,7 @@ class Material:
     sample: str | None
     note: str | None
     src: str | None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ class Need:
     when: Json
     supplement_days: int | None
     note: str | None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from tongban.catalogue.parsing.flows import family, flow
 from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
 from tongban.catalogue.parsing.halls import hall
 from tongban.catalogue.parsing.matters import matter, pause, variant
+from tongban.catalogue.parsing.negatives import negatives, red_line
 from tongban.catalogue.parsing.procedures import procedure
 from tongban.catalogue.parsing.shapes import condition, day, office, parameter, region, target
 
@@ -18,11 +19,13 @@ __all__ = [
     "licence_type",
     "material",
     "matter",
+    "negatives",
     "notice",
     "office",
     "parameter",
     "pause",
     "procedure",
+    "red_line",
     "region",
     "section",
     "target",

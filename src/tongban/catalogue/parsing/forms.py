@@ -9,6 +9,7 @@ from tongban.catalogue.definitions import (
     LicenceType,
     Material,
     NoticeTemplate,
+    Promise,
     Section,
 )
 from tongban.catalogue.parsing.shapes import Raw, each, options
@@ -51,6 +52,20 @@ def section(raw: Raw) -> Section:
     return Section(raw["code"], raw["zh"], tuple(form_field(f) for f in raw["fields"]), raw.get("help"))
 
 
+def promise(raw: Raw | None) -> Promise | None:
+    """What may be promised in place of a paper; `text` is one paragraph or several."""
+    if not raw:
+        return None
+    text = raw["text"]
+    return Promise(
+        text=(text,) if isinstance(text, str) else tuple(text),
+        check=raw["check"],
+        days=raw["days"],
+        src=raw.get("src"),
+        cite=raw.get("cite"),
+    )
+
+
 def material(raw: Raw) -> Material:
     return Material(
         code=raw["code"],
@@ -61,6 +76,7 @@ def material(raw: Raw) -> Material:
         sample=raw.get("sample"),
         note=raw.get("note"),
         src=raw.get("src"),
+        promise=promise(raw.get("promise")),
     )
 
 

@@ -21,6 +21,7 @@ from tongban.catalogue.definitions import (
     Variant,
     Visit,
 )
+from tongban.catalogue.parsing.forms import promise
 from tongban.catalogue.parsing.shapes import Raw, each
 from tongban.clock.limits import Party
 
@@ -55,6 +56,7 @@ def _need(raw: Raw, materials: Mapping[str, Raw]) -> Need:
         when=raw.get("when"),
         supplement_days=raw.get("supplement_days"),
         note=raw.get("note") or listed.get("note"),
+        promise=promise(raw.get("promise") or listed.get("promise")),
     )
 
 

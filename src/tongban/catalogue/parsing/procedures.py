@@ -61,9 +61,20 @@ def _action(raw: Raw) -> Action:
     )
 
 
+ENGINE: Raw = {
+    "code": "take_owed",
+    "zh": "补入后补材料",
+    "from": ["*"],
+    "by": {"origin": "rule"},
+    "event": "paper.taken",
+    "help": "容缺后补的材料交来以后，自动补进原来的办件。",
+}
+"""What every procedure has without writing it: a paper that was put off comes into the case that it was owed to."""
+
+
 def procedure(raw: Raw) -> Procedure:
     states = {code: State(code, s["zh"], s["open"]) for code, s in raw["states"].items()}
-    actions = {a.code: a for a in map(_action, raw["actions"])}
+    actions = {a.code: a for a in map(_action, (*raw["actions"], ENGINE))}
     by_state = {code: tuple(a for a in actions.values() if code in a.sources or "*" in a.sources) for code in states}
     return Procedure(
         code=raw["code"],

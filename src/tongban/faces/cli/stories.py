@@ -12,6 +12,7 @@ from uuid import UUID
 from tongban import clock
 from tongban.cases import calendars, consumers, filing, queries, simulations, worker
 from tongban.cases.actions import CaseError, CaseRef, Done, Refused, perform
+from tongban.cases.obligations import actions as obligations
 from tongban.catalogue import guide
 from tongban.catalogue.packs import Pack
 from tongban.faces.cli.casting import Cast
@@ -210,11 +211,13 @@ class Story:
         )
         given = {}
         leave_out = set(step.get("without") or ())
-        later = step.get("later") or {}
+        later, promised = step.get("later") or (), step.get("promise") or ()
         for offer in sheet.offers:
             if offer.fate != "ask" or offer.material in leave_out:
                 continue
-            if offer.material in later:
+            if offer.material in promised:
+                given[offer.material] = obligations.sign(sheet=sheet, material=offer.material, actor=actor, at=at)
+            elif offer.material in later:
                 given[offer.material] = {"material": offer.material, "fate": "later"}
             else:
                 given[offer.material] = self._upload(offer.material, offer.zh, actor, at, party)

@@ -7,6 +7,7 @@ from tongban.faces.desk.views.batch import batch
 from tongban.faces.desk.views.circulation import drawn, table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
 from tongban.faces.desk.views.lists import closed, find, numbers
+from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
 from tongban.faces.desk.views.signing import index as sign
 from tongban.faces.desk.views.signing import one as sign_one
@@ -21,6 +22,7 @@ urlpatterns = [
     path("batch/", batch, name="batch"),
     path("find/", find, name="find"),
     path("closed/", closed, name="closed"),
+    path("obligations/", obligations, name="obligations"),
     path("numbers/", numbers, name="numbers"),
     path("samples/", drawn, name="samples"),
     path("staff/", staff, name="staff"),

@@ -17,6 +17,9 @@ RULES: Mapping[str, str] = {
     "cases.no_open_opinions": "征求的意见都已回复或者到期",
     "cases.no_open_pause": "没有正在停表的程序",
     "cases.visit_done": "需要的现场核查已有两人记录",
+    "cases.soft_met": "容缺的前置事项已经办好",
+    "obligations.ordered": "已经责令限期改正",
+    "obligations.heard": "已经告知并听取陈述申辩",
 }
 
 OPINIONS: Mapping[str, str] = {
@@ -57,8 +60,11 @@ KINDS: Mapping[str, str] = {
     "opinion": "回复意见",
     "coordinate": "牵头协调",
     "finish": "登记结果",
+    "inspect": "核查承诺和后补",
+    "weigh": "复核陈述申辩",
+    "repair": "审核信用修复",
 }
-KIND_ORDER = ("check", "review", "coordinate", "opinion", "decide", "finish", "serve")
+KIND_ORDER = ("check", "review", "coordinate", "opinion", "inspect", "weigh", "repair", "decide", "finish", "serve")
 
 _KEYS: Mapping[str, str] = {
     "accept": "y",

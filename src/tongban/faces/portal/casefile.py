@@ -25,7 +25,7 @@ _QUIET = frozenset(
 )
 """Events that tell an applicant nothing."""
 _INSIDE = frozenset(
-    {"case.proposed", "case.returned", "case.taken_back", "opinion.asked", "opinion.given", "opinion.lapsed"}
+    {"case.proposed", "case.returned", "case.taken_back", "obligation.weighed", "opinion.asked", "opinion.given", "opinion.lapsed"}
 )
 """Events whose words are the office's own; only that they happened is told."""
 
@@ -153,7 +153,7 @@ class CaseFile:
             verdict = {"ok": "已核查，合格", "bad": "需要换一份", "later": "同意容缺后补"}.get(row["verdict"], "")
             why = "；".join(w for w in (source_zh(row["source"], self.pack), verdict) if w)
             fate = "redo" if row["verdict"] == "bad" else fate
-            document = row["document"] if row["fate"] == "upload" else None
+            document = row["document"] if row["fate"] in ("upload", "promise") else None
             found.append({**row, "zh": names.get(row["material"], "材料"), "word": fate, "why": why, "file": document})
         return found
 

@@ -30,6 +30,8 @@ class Given:
     later: bool
     asked: bool
     document: str = ""
+    promise: bool = False
+    barred: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -54,18 +56,28 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
             offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or "")
         )
     if paper and paper.get("fate") == "later":
-        days = offer.supplement_days
-        why = f"可先受理，受理后 {days} 个工作日内补交" if days else "可先受理，按告知的期限补交"
-        return Given(offer, "later", why, True, True, True)
+        days = offer.days.get("later") or offer.supplement_days
+        why = f"先受理，受理后 {days} 个工作日内补交；到期没补，经办人会来核实" if days else "先受理，按告知的期限补交"
+        return Given(offer, "later", why, "later" in offer.choices, True, True, promise="promise" in offer.choices)
+    if paper and paper.get("fate") == "promise":
+        why = f"承诺书已签，受理后 {offer.days.get('promise', 0)} 个工作日内兑现；没有兑现的，会责令改正，直至撤销许可"
+        settled = "promise" in offer.choices
+        return Given(offer, "promise", why if settled else _why_not(offer, "promise"), settled, "later" in offer.choices, True,
+                     str(paper.get("document") or ""), settled)
     if offer.fate != "ask":
         return Given(offer, "free", offer.why, True, False, False)
-    later = "later" in offer.choices
-    why = (
-        f"{'可以容缺，也可以现在就传' if later else '核心材料，不能缺'}。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
-    )
-    if offer.core_by_law:
-        why = f"依法属于决定的组成部分，不能缺。PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
-    return Given(offer, "upload", why, False, later, True)
+    later, promise = "later" in offer.choices, "promise" in offer.choices
+    others = [w for w, on in (("签承诺书代替", promise), ("以后再补", later)) if on]
+    size = f"PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"
+    why = f"{'可以现在传，也可以' + '、'.join(others) if others else '要现在传'}。{size}"
+    barred = tuple(dict.fromkeys(b.text + (f"（{b.cite}）" if b.cite and b.cite not in b.text else "") for b in offer.barred.values()))
+    return Given(offer, "upload", why, False, later, True, promise=promise, barred=barred)
+
+
+def _why_not(offer: Offer, choice: str) -> str:
+    """Why a choice that was open is closed now."""
+    bar = offer.barred.get(choice)
+    return bar.text if bar is not None else "现在不能这样选，请重新选择"
 
 
 def counts(found: list[Given]) -> dict[str, int]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tongban.faces.portal.views import apply, cases, files, guide, matters, my, public, simulated, space, things
+from tongban.faces.portal.views import (
+    apply,
+    cases,
+    files,
+    guide,
+    matters,
+    my,
+    promises,
+    public,
+    simulated,
+    space,
+    things,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("progress/", public.progress, name="progress"),
     path("elder/", public.elder, name="elder"),
     path("open/", public.open_, name="open"),
+    path("open/promises/", promises.public, name="promises"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("things/", things.index, name="things"),
     path("things/<str:code>/", things.show, name="thing"),
@@ -33,6 +46,8 @@ urlpatterns = [
     path("my/drafts/<uuid:draft>/check/", apply.check, name="check"),
     path("my/drafts/<uuid:draft>/submit/", apply.submit, name="submit"),
     path("my/drafts/<uuid:draft>/discard/", apply.discard, name="discard"),
+    path("my/drafts/<uuid:draft>/promise/<str:code>/", promises.letter, name="letter"),
+    path("my/obligations/", promises.mine, name="obligations"),
     path("my/cases/", cases.index, name="cases"),
     path("my/cases/<str:no>/", cases.show, name="case"),
     path("my/cases/<str:no>/done/", cases.done, name="done"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tongban.journal.actors import Actor
@@ -10,8 +12,9 @@ from tongban.journal.ids import uuid7
 from tongban.records.documents.kinds import FileRefused, examine
 from tongban.records.documents.making import store
 from tongban.records.documents.models import Document
+from tongban.records.documents.rendering import render
 
-__all__ = ["FileRefused", "keep_paper", "read"]
+__all__ = ["FileRefused", "keep_letter", "keep_paper", "read"]
 
 
 def keep_paper(
@@ -44,6 +47,39 @@ def keep_paper(
         media=kind.mime,
         size=len(content),
         name=name[:200],
+        created_at=at,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def keep_letter(
+    *,
+    region: str,
+    party: UUID,
+    project: UUID | None,
+    title: str,
+    page: Mapping[str, Any],
+    says: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+) -> Document:
+    """Keep a letter of promise: the page is set, kept by digest, and named by a row whose data are what was signed."""
+    content = render("promise", dict(page))
+    made = Document(
+        region=region,
+        id=uuid7(at),
+        kind="promise",
+        template="promise",
+        title=title[:200],
+        party=party,
+        project=project,
+        basis=f"signed/{actor.account or ''}",
+        data=says,  # type: ignore[misc]
+        state="ready",
+        sha256=store().put(content),
+        size=len(content),
+        name=f"{title[:60].replace('/', '／')}.pdf",
         created_at=at,
     )
     made.save(force_insert=True)

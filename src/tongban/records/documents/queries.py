@@ -50,6 +50,16 @@ def given_by(party: UUID) -> list[Document]:
     return list(Document.objects.filter(party=party, kind="paper").exclude(sha256="").order_by("-created_at"))
 
 
+def letters(region: str, ids: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    """Signed letters of promise by id: for which party, matter and material, with which digest."""
+    rows = Document.objects.filter(region=region, id__in=list(ids), kind="promise")
+    return {
+        str(r.id): {"party": r.party, "sha256": r.sha256, "text": r.data["paragraphs"], "matter": r.data["matter"],
+                    "material": r.data["material"]}
+        for r in rows
+    }
+
+
 def papers_of(region: str, project: UUID) -> list[Document]:
     """The papers that the owner gave in a project, newest first: they need not be given again."""
     return list(Document.objects.filter(region=region, project=project, kind="paper").order_by("-created_at"))

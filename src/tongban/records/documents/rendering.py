@@ -30,6 +30,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "receipt": ("issuer", "title", "facts", "date"),
     "simulated": ("issuer", "title", "to", "body", "date"),
     "licence": ("issuer", "title", "no", "fields", "date"),
+    "promise": ("issuer", "title", "facts", "body", "notes", "date"),
     "list": ("title", "columns", "rows", "date"),
     "visit": ("issuer", "title", "facts", "officers", "findings", "opinion", "date"),
     "service": ("issuer", "title", "document", "document_no", "recipient", "way", "officers", "date"),

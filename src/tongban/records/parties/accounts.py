@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
@@ -40,6 +41,19 @@ def check_code(account: Account, code: str, at: datetime) -> bool:
     if not account.totp or not code.strip().isdigit():
         return False
     return pyotp.TOTP(account.totp).verify(code.strip(), for_time=at, valid_window=1)
+
+
+def confirms(account: UUID | None, secret: str, at: datetime) -> str:
+    """How the holder of a session proves anew that it is them: `password` or `code`; empty where it does not fit or too often did not."""
+    found = Account.objects.filter(id=account, is_active=True).first() if account else None
+    if found is None or (found.locked_until is not None and at < found.locked_until):
+        return ""
+    if check_code(found, secret, at):
+        return "code"
+    if check_password(secret, found.password):
+        return "password"
+    actions.note_failure(account=found, at=at)
+    return ""
 
 
 def new_totp() -> str:

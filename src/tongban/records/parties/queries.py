@@ -64,6 +64,7 @@ def plain(found: Party) -> dict[str, Any]:
         "legal_person": name_of(found.legal_person) if found.legal_person else "",
         "legal_id_number": found.legal_person.id_number if found.legal_person else "",
         "facts": found.facts,
+        "grade": found.grade,
         "source": found.source,
         "checked_at": found.checked_at,
         "electronic_consent_at": found.electronic_consent_at,

@@ -203,7 +203,7 @@ def _take(request: HttpRequest, made: Filing) -> dict[str, str]:
     for given in made.givens:
         if not given.asked:
             continue
-        choice = request.POST.get(f"later-{given.code}") or ""
+        choice = (request.POST.getlist(f"later-{given.code}") or [""])[-1]
         upload = request.FILES.get(f"file-{given.code}")
         if upload is not None:
             try:
@@ -212,7 +212,7 @@ def _take(request: HttpRequest, made: Filing) -> dict[str, str]:
                 wrong[given.code] = str(refused)
         elif choice == "1" and "later" in given.offer.choices:
             taken[given.code] = {"fate": "later"}
-        elif choice == "0":
+        elif choice == "0" and given.fate == "later":
             taken[given.code] = None
     if taken:
         made.draft = drafts.save(draft=made.draft, at=pages.at(request), papers=taken)
