@@ -166,7 +166,8 @@ def test_what_reads_unknown_though_all_agree_is_not_asked(tmp_path: Path) -> Non
     either = "{any: [{fact: labour_intensive, op: eq, value: true}, {fact: labour_intensive, op: eq, value: false}]}"
     swap(tmp_path, "county/flows.yaml", "  when: true", f"  when: {either}")
     pack = load(path)
-    assert next_question(pack, {"invest": "gov", "floor_area": 1}) is None
+    assert plan(pack, {"invest": "gov"}).flow == "FT-OTHER"
+    assert next_question(pack, {"invest": "gov", "floor_area": 1, "workshop_floor_area": 0}) is None
 
 
 ANSWERS = st.fixed_dictionaries(

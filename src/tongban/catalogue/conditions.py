@@ -42,6 +42,11 @@ class Because:
         head = f"{self.within}：" if self.within else ""
         if self.holds is None:
             return f"{head}{self.fact_zh}尚不清楚，须看是否{self.rule_zh}{ground}"
+        if self.holds and self.rule_zh == f"等于“{self.value_zh}”":
+            return f"{head}{self.fact_zh}为{self.value_zh}{ground}"
+        if not self.holds and self.rule_zh.startswith("等于"):
+            only = "" if self.rule_zh in ("等于“是”", "等于“否”") else f"，不是{self.rule_zh[2:]}"
+            return f"{head}{self.fact_zh}为{self.value_zh}{only}{ground}"
         return f"{head}{self.fact_zh}为{self.value_zh}，{'' if self.holds else '不符合'}{self.rule_zh}{ground}"
 
 

@@ -32,6 +32,8 @@ class Actor:
     regions: frozenset[str] = field(default_factory=frozenset)
     roles: frozenset[str] = field(default_factory=frozenset)
     name: str = ""
+    within: frozenset[str] = field(default_factory=frozenset)
+    """What a helper's mandate is limited to (`project/<id>`); empty: no such limit."""
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ from tongban.cases import worker
 from tongban.cases.actions import Done
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-ALLOWED = {"PDF", "A", "B", "A4", "m", "MB", "KB", "PNG", "JPEG", "OFD", "CN"}
+ALLOWED = {"PDF", "Word", "A", "B", "A4", "m", "MB", "KB", "PNG", "JPEG", "OFD", "CN"}
 """Latin words that people use; matter codes (`LX-001`) and numbers are taken out before."""
 
 

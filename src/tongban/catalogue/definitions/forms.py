@@ -21,6 +21,7 @@ class FactSpec:
     help: str | None
     source: str
     column: str | None
+    ask: str = "first"
 
 
 @dataclass(frozen=True, slots=True)

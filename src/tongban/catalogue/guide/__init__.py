@@ -1,5 +1,6 @@
 """The guide: which flow, steps, matters, materials and days a project has, why, and what to ask next."""
 
+from tongban.catalogue.guide.listing import Difference, difference, listing
 from tongban.catalogue.guide.making import plan
 from tongban.catalogue.guide.plans import (
     Excluded,
@@ -11,9 +12,10 @@ from tongban.catalogue.guide.plans import (
     PlanStep,
     Question,
 )
-from tongban.catalogue.guide.questions import next_question
+from tongban.catalogue.guide.questions import next_question, relevant_facts
 
 __all__ = [
+    "Difference",
     "Excluded",
     "Left",
     "Open",
@@ -22,6 +24,9 @@ __all__ = [
     "PlanMatter",
     "PlanStep",
     "Question",
+    "difference",
+    "listing",
     "next_question",
     "plan",
+    "relevant_facts",
 ]

@@ -1,73 +1,70 @@
-"""Chooses the one flow of a project, and says which flows it left and why."""
+"""The flow of a project as the plan tells it: the one chosen or those still possible, and which flows it left and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tongban.catalogue.conditions import Because, Evaluator
-from tongban.catalogue.definitions import Flow, Json, Leave
+from tongban.catalogue.conditions import Because
+from tongban.catalogue.definitions import Flow, Leave
+from tongban.catalogue.guide.known import Known
 from tongban.catalogue.guide.plans import Left
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen flow, or the flows still possible with the conditions that keep them undecided."""
+    """The chosen flow with its reasons, or the flows still possible; and the flows that were left for certain."""
 
     flow: Flow | None
     because: tuple[Because, ...]
     candidates: tuple[str, ...]
     left: tuple[Left, ...]
-    undecided: tuple[Json, ...]
 
 
-def choose(run: Evaluator) -> Choice:
+def choose(known: Known) -> Choice:
     """The first flow by priority that holds and is not left. Unknown facts leave the choice open."""
-    flows = run.pack.flows()
-    left: list[Left] = []
-    candidates: list[str] = []
-    undecided: list[Json] = []
+    left = tuple(_left(known))
+    if known.flow is not None:
+        chosen = known.pack.flow(known.flow)
+        return Choice(chosen, known.why(chosen.when), (), left)
+    open_ = tuple(flow.code for flow in known.pack.flows() if flow.code in known.ends)
+    return Choice(None, (), open_, left)
+
+
+def _left(known: Known) -> list[Left]:
+    """The flows that fit and are left, from the first on, as far as that is certain."""
+    found: list[Left] = []
     tried: set[str] = set()
-    queue = list(flows)
+    queue = list(known.pack.flows())
     while queue:
         flow = queue.pop(0)
         if flow.code in tried:
             continue
         tried.add(flow.code)
-        holds = run.truth(flow.when)
-        if holds is False:
+        holds = known.truth(flow.when)
+        if holds is not True:
             continue
-        leave, unsure = _leaving(run, flow)
-        if holds and leave is not None:
-            left.append(_left(run, flow, leave))
-            if leave.to is not None and run.pack.has("flows", leave.to):
-                queue.insert(0, run.pack.flow(leave.to))
-            continue
-        if leave is not None and leave.to is None:
-            continue
-        candidates.append(leave.to if leave is not None and leave.to else flow.code)
-        if holds and not unsure:
+        leave, unsure = _leaving(known, flow)
+        if leave is not None:
+            found.append(_told(known, flow, leave))
+            if leave.to is not None and known.pack.has("flows", leave.to):
+                queue.insert(0, known.pack.flow(leave.to))
+        elif not unsure:
             break
-        undecided.extend([] if holds else [flow.when])
-        undecided.extend(unsure)
-    if len(candidates) == 1 and not undecided:
-        chosen = run.pack.flow(candidates[0])
-        return Choice(chosen, tuple(run.why(chosen.when)), (), tuple(left), ())
-    return Choice(None, (), tuple(dict.fromkeys(candidates)), tuple(left), tuple(undecided))
+    return found
 
 
-def _leaving(run: Evaluator, flow: Flow) -> tuple[Leave | None, list[Json]]:
-    """The leave that holds, else the conditions of those that still may."""
-    unsure: list[Json] = []
+def _leaving(known: Known, flow: Flow) -> tuple[Leave | None, bool]:
+    """The leave that holds; else whether one still may."""
+    unsure = False
     for leave in flow.leaves:
-        found = run.truth(leave.when)
+        found = known.truth(leave.when)
         if found:
-            return leave, []
-        if found is None:
-            unsure.append(leave.when)
+            return leave, False
+        unsure = unsure or found is None
     return None, unsure
 
 
-def _left(run: Evaluator, flow: Flow, leave: Leave) -> Left:
-    because = tuple(run.why(leave.when))
+def _told(known: Known, flow: Flow, leave: Leave) -> Left:
+    because = known.why(leave.when)
     cite = leave.cite or next((b.cite for b in because if b.cite), None)
     return Left(flow.code, flow.zh, leave.zh, cite, leave.to, because)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from types import MappingProxyType
 
 from tongban.catalogue.conditions import Because, Evaluator, facts_in
 from tongban.catalogue.definitions import Around, Flow, Matter, Step
 from tongban.catalogue.guide.choosing import Choice, choose
+from tongban.catalogue.guide.known import Known
 from tongban.catalogue.guide.papers import papers
 from tongban.catalogue.guide.paths import counted, ordered, waited, wide
-from tongban.catalogue.guide.plans import Excluded, Open, Plan, PlanMatter, PlanStep
-from tongban.catalogue.impossible import clash, implied
+from tongban.catalogue.guide.plans import Excluded, Open, Plan, PlanFee, PlanMatter, PlanStep
+from tongban.catalogue.impossible import clash
 from tongban.catalogue.packs import Pack
-from tongban.catalogue.values import Facts, assume, doubtful
+from tongban.catalogue.values import Facts, doubtful
 
 
 class Sieve:
     """Sorts matters into applying, excluded and open, each looked at once."""
 
-    def __init__(self, run: Evaluator) -> None:
+    def __init__(self, run: Known) -> None:
         self.run = run
         self.applies: dict[str, bool | None] = {}
 
@@ -37,28 +38,26 @@ class Sieve:
         return code in self.applies and self.applies[code] is not False
 
     def because(self, code: str) -> tuple[Because, ...]:
-        return tuple(self.run.why(self.run.pack.matter(code).when))
+        return self.run.why(self.run.pack.matter(code).when)
 
 
 def plan(pack: Pack, facts: Facts, on: date | None = None, assume_all: bool = False) -> Plan:
     """The plan of a project with these facts (codes as in the catalogue, values as JSON).
 
     What follows because nothing else can be (`impossible`) counts as known. Facts that nobody is asked for take their
-    default; with `assume_all` unanswered questions do too. `on` is the day for dated parameters (None: the latest).
+    default; with `assume_all` unanswered questions do too, all but those left to the list (`ask: later | map`). `on` is the day for dated parameters (None: the latest).
     Never raises on odd facts: they stand in `doubtful` and count as unknown.
     """
-    follows = implied(pack, facts, on)
-    completed, assumed = assume(pack, {**facts, **follows}, assume_all)
-    run = Evaluator(pack, completed, on)
+    run = Known(pack, facts, on, assume_all)
     choice = choose(run)
     sieve = Sieve(run)
-    sieve.look(codes_to_sieve(pack, choice.flow))
-    return _plan(run, sieve, choice, (*follows, *assumed), (*doubtful(pack, facts), *_contrary(run, facts)))
+    sieve.look([] if run.shown_out else codes_to_sieve(pack, choice.flow))
+    return _plan(run, sieve, choice, (*run.follows, *run.assumed), (*doubtful(pack, facts), *_contrary(run, facts)))
 
 
-def _contrary(run: Evaluator, facts: Facts) -> tuple[tuple[str, str], ...]:
+def _contrary(run: Known, facts: Facts) -> tuple[tuple[str, str], ...]:
     """What the given facts say that cannot be, at the first of them; nothing is guessed instead."""
-    rule = clash(run)
+    rule = clash(Evaluator(run.pack, facts, run.on)) if run.contrary else None
     if rule is None:
         return ()
     asked = facts_in(rule.when, run.pack)
@@ -79,7 +78,7 @@ def named_by(flow: Flow | None) -> list[str]:
 
 
 def _plan(
-    run: Evaluator, sieve: Sieve, choice: Choice, assumed: tuple[str, ...], odd: tuple[tuple[str, str], ...]
+    run: Known, sieve: Sieve, choice: Choice, assumed: tuple[str, ...], odd: tuple[tuple[str, str], ...]
 ) -> Plan:
     pack, flow = run.pack, choice.flow
     named = set(named_by(flow))
@@ -120,7 +119,17 @@ def _plan(
         wide_days=wide(steps, around),
         asked=sum(len(p.matters) for p in all_papers),
         give=sum(p.give for p in all_papers),
+        fees=tuple(_fees(sieve)),
     )
+
+
+def _fees(sieve: Sieve) -> Iterator[PlanFee]:
+    """The fees of what applies for certain, those whose own condition fails left out."""
+    for code in (code for code, holds in sieve.applies.items() if holds):
+        for fee in sieve.run.pack.matter(code).fees:
+            due = True if fee.when is None else sieve.run.truth(fee.when)
+            if due is not False:
+                yield PlanFee(code, fee.code, fee.zh, fee.fen, fee.per, fee.basis, due is None)
 
 
 def _step(sieve: Sieve, flow: Flow, step: Step, applying: list[str], earlier: set[str]) -> PlanStep:
@@ -199,7 +208,8 @@ def _excluded(sieve: Sieve, code: str) -> Excluded:
 
 def _open(sieve: Sieve, code: str) -> Open:
     """The open matter with the facts that are still missing for it, in the order in which the pack asks."""
-    pack, matter = sieve.run.pack, sieve.run.pack.matter(code)
-    asked = facts_in(matter.when, pack)
-    missing = [spec for spec in pack.facts() if spec.code in asked and sieve.run.value(spec.code) is None]
-    return Open(code, matter.zh, tuple(s.code for s in missing), tuple(s.zh for s in missing))
+    matter = sieve.run.pack.matter(code)
+    missing = sieve.run.missing(matter.when)
+    asks = {spec.ask for spec in missing}
+    ask = next((ask for ask in ("first", "map", "later") if ask in asks), "first")
+    return Open(code, matter.zh, tuple(s.code for s in missing), tuple(s.zh for s in missing), ask, sieve.because(code))

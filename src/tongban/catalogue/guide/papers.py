@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tongban.catalogue.conditions import Evaluator
 from tongban.catalogue.definitions import Need
+from tongban.catalogue.guide.known import Known
 from tongban.catalogue.guide.plans import Paper
 
 _FATES = {
@@ -18,7 +18,7 @@ _FATES = {
 }
 
 
-def papers(run: Evaluator, matters: Sequence[str], applying: Iterable[str], earlier: set[str]) -> tuple[Paper, ...]:
+def papers(run: Known, matters: Sequence[str], applying: Iterable[str], earlier: set[str]) -> tuple[Paper, ...]:
     """The materials that `matters` need together, each once, in the order met.
 
     `applying` are all matters of the project (their results need not be brought); `earlier` the codes that an earlier
@@ -36,7 +36,7 @@ def papers(run: Evaluator, matters: Sequence[str], applying: Iterable[str], earl
     return found
 
 
-def _paper(run: Evaluator, asked: list[tuple[str, Need, bool]], inside: set[str], earlier: set[str]) -> Paper:
+def _paper(run: Known, asked: list[tuple[str, Need, bool]], inside: set[str], earlier: set[str]) -> Paper:
     need = asked[0][1]
     again = need.code in earlier
     fate, text, give = _fate(run, need, inside)
@@ -58,14 +58,14 @@ def _paper(run: Evaluator, asked: list[tuple[str, Need, bool]], inside: set[str]
     )
 
 
-def _core(run: Evaluator, need: Need) -> bool:
+def _core(run: Known, need: Need) -> bool:
     """Core by law, by the pack, or unless the condition for it fails for certain."""
     if need.core or need.core_by_law:
         return True
     return need.core_when is not None and run.truth(need.core_when) is not False
 
 
-def _fate(run: Evaluator, need: Need, inside: set[str]) -> tuple[str, str, bool]:
+def _fate(run: Known, need: Need, inside: set[str]) -> tuple[str, str, bool]:
     if need.source != "prior":
         return _FATES[need.source]
     code = need.origin_code

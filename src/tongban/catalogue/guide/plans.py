@@ -88,12 +88,17 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A matter of which the known facts do not yet tell whether it applies, and the facts that decide."""
+    """A matter of which the known facts do not yet tell whether it applies, and the facts that decide.
+
+    `ask`: first (the guide will ask) | map (layers or offices will tell) | later (when one meets it on the way).
+    """
 
     matter: str
     zh: str
     facts: tuple[str, ...]
     facts_zh: tuple[str, ...]
+    ask: str = "first"
+    because: tuple[Because, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,19 @@ class Question:
     help: str | None
     settles: int
     open_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFee:
+    """A fee of an applying matter, in fen per unit where the list has an amount. `open`: its condition is not decided."""
+
+    matter: str
+    code: str | None
+    zh: str
+    fen: int | None
+    per: str | None
+    basis: str | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +174,13 @@ class Plan:
     wide_days: int
     asked: int
     give: int
+    fees: tuple[PlanFee, ...] = ()
+
+    @property
+    def listed(self) -> tuple[PlanMatter, ...]:
+        """The matters of the flow that apply for certain: of the steps, then around."""
+        inside = [m for step in self.steps for group in step.groups for m in group]
+        return tuple(m for m in (*inside, *self.around) if not m.open)
 
     @property
     def matters(self) -> tuple[PlanMatter, ...]:

@@ -28,6 +28,7 @@ def fact(raw: Raw) -> FactSpec:
         help=raw.get("help"),
         source=raw.get("source", "applicant"),
         column=raw.get("column"),
+        ask=raw.get("ask", "first"),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tongban.catalogue.definitions import Need, Target
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof.courses import CORE_PAPERS, Course, Node
-from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 
 BROUGHT = frozenset({"upload", "commit"})

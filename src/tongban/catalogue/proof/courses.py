@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongban.catalogue.definitions import Flow, Matter
-from tongban.catalogue.proof.formulas import Book, Formula
+from tongban.catalogue.formulas import Book, Formula
 
 Applying = Mapping[str, NDArray[np.bool_]]
 """For each matter, in which rows it applies."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tongban.catalogue.proof.formulas import Formula
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof.spaces import Space
 
 Rows = NDArray[np.int16]

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
+from tongban.catalogue.choices import Choice, choice
 from tongban.catalogue.conditions import Evaluator
+from tongban.catalogue.formulas import Book, Formula
 from tongban.catalogue.impossible import clash, impossible
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.proof import cubes
-from tongban.catalogue.proof.choice import Choice, choice
 from tongban.catalogue.proof.courses import Course, course
-from tongban.catalogue.proof.formulas import Book, Formula
 from tongban.catalogue.proof.questions import Method, Question
 from tongban.catalogue.proof.results import Example, Wide
 from tongban.catalogue.proof.solving import Solver
@@ -32,7 +32,7 @@ class Ground:
         self.choice: Choice = choice(self.book)
         self.courses: dict[str, Course] = {flow.code: course(self.book, flow) for flow in pack.flows()}
         self._rules = [(rule, self.book.of(rule.when)) for rule in impossible(pack)]
-        self._rows: dict[str, cubes.Rows] = {}
+        self._rows: dict[str, cubes.Rows | None] = {}
         self.kept: dict[tuple[str, int], Wide] = {}
         """The whole way of a flow by its scope, where several targets ask for it."""
 
@@ -114,9 +114,15 @@ class Ground:
         """Whether anything within a flow makes the goal true."""
         if flow not in self._rows:
             chosen = self.choice.chosen[flow]
-            self._rows[flow] = cubes.refine(self.whole, cubes.everything(self.whole), chosen)
+            try:
+                self._rows[flow] = cubes.refine(self.whole, cubes.everything(self.whole), chosen)
+            except cubes.TooMany:
+                self._rows[flow] = None
+        rows = self._rows[flow]
+        if rows is None:
+            return self.witness_in(flow, goal) is not None
         facts = goal.facts | self.choice.chosen[flow].facts
-        return cubes.any_holds(self.whole, self._rows[flow], self.book.every([goal, self.possible(facts)]))
+        return cubes.any_holds(self.whole, rows, self.book.every([goal, self.possible(facts)]))
 
     def complete(self, given: Mapping[str, object]) -> dict[str, object]:
         """All facts of the pack: as given, else the usual, else what keeps them possible."""

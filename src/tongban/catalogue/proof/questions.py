@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof import cubes, enumerating
 from tongban.catalogue.proof.courses import ALONG, Course
-from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.solving import Solver
 from tongban.catalogue.proof.spaces import Space
+from tongban.catalogue.proof.weighing import combinations
 
 Method = Literal["auto", "enumerate", "solve"]
 MANY = 1 << 20
@@ -21,16 +22,28 @@ class Question:
 
     def __init__(self, space: Space, scope: Formula, course: Course, method: Method = "auto") -> None:
         self.space, self.scope, self.course, self.method = space, scope, course, method
+        self._too_many = False
 
     @cached_property
     def rows(self) -> cubes.Rows:
         """The scope in cubes. Raises TooMany."""
-        return cubes.refine(self.space, cubes.everything(self.space), self.scope)
+        if self._too_many:
+            raise cubes.TooMany
+        try:
+            return cubes.refine(self.space, cubes.everything(self.space), self.scope)
+        except cubes.TooMany:
+            self._too_many = True
+            raise
 
     @cached_property
     def combinations(self) -> int:
-        """How many combinations are in scope, exactly. Raises TooMany."""
-        return cubes.weight(self.space, self.rows)
+        """How many combinations are in scope, exactly: from the cubes, or by a diagram where those are too many."""
+        if self.method != "solve" and not self._too_many:
+            try:
+                return cubes.weight(self.space, self.rows)
+            except cubes.TooMany:
+                pass
+        return combinations(self.space, self.scope)
 
     def extreme(self, measure: str, greatest: bool = True) -> tuple[int, dict[str, int]] | None:
         """The maximum (or minimum) of a measure with a combination that reaches it; None for an empty scope."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tongban.catalogue.formulas import Formula, Leaf
 from tongban.catalogue.proof.courses import ALONG, NODES, STEPS, Course, last, length
-from tongban.catalogue.proof.formulas import Formula, Leaf
 from tongban.catalogue.proof.spaces import Space
 
 SECONDS = 60.0

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tongban.catalogue.definitions import Target
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof import enumerating
 from tongban.catalogue.proof.bringing import narrowed, papers
 from tongban.catalogue.proof.counting import COUNTS, DAYS, counted
@@ -27,7 +28,6 @@ from tongban.catalogue.proof.courses import (
     path,
     value,
 )
-from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.questions import Question
 from tongban.catalogue.proof.results import Example, FlowProof, TargetProof, Wide

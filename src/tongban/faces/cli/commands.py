@@ -6,7 +6,19 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tongban.faces.cli import demo, installing, keeping, outside, packs, proving, serving, tallying, verifying, walking
+from tongban.faces.cli import (
+    demo,
+    guiding,
+    installing,
+    keeping,
+    outside,
+    packs,
+    proving,
+    serving,
+    tallying,
+    verifying,
+    walking,
+)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -15,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command with its options; `--help` of each is in Chinese."""
     top = argparse.ArgumentParser(prog="tongban", description="通办：一台引擎，许多事项")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令")
-    for module in (packs, proving, verifying, walking, tallying, demo, serving, outside, keeping, installing):
+    for module in (packs, guiding, proving, verifying, walking, tallying, demo, serving, outside, keeping, installing):
         module.add(commands)
     return top
 

@@ -1,9 +1,8 @@
-"""`tongban clock due`, `tongban pack check|explain|publish`, `tongban guide`: the catalogue and the clock from the command line."""
+"""`tongban clock due`, `tongban pack check|explain|publish`: the catalogue and the clock from the command line."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from django.conf import settings
 
 from tongban.cases.registry import bound
 from tongban.catalogue import actions as catalogue
-from tongban.catalogue import checking, guide
+from tongban.catalogue import checking
 from tongban.catalogue.explaining import explain
 from tongban.catalogue.packs import Pack, from_canonical, load
 from tongban.clock import now
@@ -37,11 +36,6 @@ def add(commands: Any) -> None:
     publish.add_argument("pack")
     publish.add_argument("--reason", default="", help="发布理由；有承诺没有证明成立的，必须写")
     publish.set_defaults(run=_publish)
-    guided = commands.add_parser("guide", help="按项目情况列出要办的事项")
-    guided.add_argument("pack")
-    guided.add_argument("facts", type=Path, help="项目情况（JSON 文件）")
-    guided.add_argument("--json", action="store_true")
-    guided.set_defaults(run=_guide)
 
 
 def find(name: str) -> Path:
@@ -91,17 +85,3 @@ def _publish(options: argparse.Namespace) -> int:
     print(f"已发布 {pack.zh} {pack.version}，摘要 {digest}")
     return 0
 
-
-def _guide(options: argparse.Namespace) -> int:
-    pack = read(options.pack)
-    facts = json.loads(options.facts.read_text())
-    plan = guide.plan(pack, facts)
-    if options.json:
-        print(json.dumps(plan.as_dict(), ensure_ascii=False, indent=1, default=str))
-        return 0
-    print(f"{plan.flow_zh or '还不能确定办理流程'}：{len(plan.steps)} 个环节，审批 {plan.counted_days} 个工作日，最长等待 {plan.longest_wait}")
-    for matter in plan.matters:
-        print(f"  要办 {matter.matter} {matter.zh}")
-    for left in plan.left:
-        print(f"  离开“{left.flow}”：{left.zh}")
-    return 0

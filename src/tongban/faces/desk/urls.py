@@ -11,7 +11,7 @@ from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
 from tongban.faces.desk.views.signing import index as sign
 from tongban.faces.desk.views.signing import one as sign_one
-from tongban.faces.desk.views.staff import deputy, hand_over, leave
+from tongban.faces.desk.views.staff import deputy, hand_over, helper, leave
 from tongban.faces.desk.views.staff import index as staff
 from tongban.faces.desk.views.todo import index as todo
 from tongban.faces.desk.views.workbench import case, reveal
@@ -26,6 +26,7 @@ urlpatterns = [
     path("numbers/", numbers, name="numbers"),
     path("samples/", drawn, name="samples"),
     path("staff/", staff, name="staff"),
+    path("staff/helper/", helper, name="helper"),
     path("staff/leave/", leave, name="leave"),
     path("staff/deputy/", deputy, name="deputy"),
     path("staff/hand-over/", hand_over, name="hand_over"),

@@ -14,11 +14,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from tongban import clock
+from tongban.cases import drafts
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.packs import Pack
 from tongban.journal import actions as journal
 from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
+from tongban.records.projects import actions as projects
+from tongban.records.projects import queries as project_queries
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -121,6 +124,67 @@ def said(request: HttpRequest) -> list[str]:
     return list(request.session.pop("said")) if "said" in request.session else []
 
 
+OF_PROJECT = {"project": "code", "plan": "code", "plan_file": "code", "project_code": "code_"}
+OF_DRAFT = frozenset({"draft", "section", "save", "papers", "check"})
+"""Pages of a draft that a helper may use: filling and looking, never handing in or discarding."""
+HELPED = {"section": "填写申请", "save": "填写申请", "papers": "整理材料"}
+
+
+def _enter(request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]) -> HttpResponse:
+    """Let a helper in where the mandate reaches, note what was written there, refuse everything else."""
+    actor = who(request)
+    match = request.resolver_match
+    name = str(match.url_name) if match else ""
+    project = _project(request, name, kwargs)
+    if name == "my":
+        first = _first(request)
+        if first:
+            return redirect(f"/my/projects/{first}/")
+    if project is None or f"project/{project}" not in actor.within:
+        return refused(
+            request,
+            title="帮办人员不能做这一步",
+            happened="业主的授权只到这个项目：可以看项目和清单，可以代填申请、上传材料。",
+            todo="提交、领证、改授权，请业主本人登录办理。",
+            status=403,
+        )
+    response: HttpResponse = view(request, *args, **kwargs)
+    if request.method == "POST" and response.status_code < 400 and name in HELPED:
+        projects.note_help(
+            region=region(),
+            project=project,
+            what=name,
+            target=f"draft/{kwargs['draft']}",
+            actor=actor,
+            at=at(request),
+        )
+    return response
+
+
+def _project(request: HttpRequest, name: str, kwargs: Mapping[str, Any]) -> UUID | None:
+    """The project that a page is about, if a helper may open such a page at all."""
+    if name in OF_PROJECT and request.method == "GET":
+        found = project_queries.by_code(kwargs[OF_PROJECT[name]])
+        return found.id if found else None
+    if name in OF_DRAFT:
+        draft = drafts.get(who(request), kwargs["draft"])
+        return draft.project if draft else None
+    if name == "apply" and request.GET.get("project"):
+        found = project_queries.by_code(request.GET["project"])
+        return found.id if found else None
+    return None
+
+
+def _first(request: HttpRequest) -> str:
+    """The code of the project that the mandate is for."""
+    for scope in sorted(who(request).within):
+        if scope.startswith("project/"):
+            row = project_queries.row(region(), UUID(scope.removeprefix("project/")))
+            if row:
+                return str(row["code"])
+    return ""
+
+
 def applicant(view: View) -> View:
     """For pages of applicants: without sign-in to the sign-in page and back; staff are told where they belong."""
 
@@ -136,6 +200,8 @@ def applicant(view: View) -> View:
                 "todo": "办公人员请到工作台；替企业办事，请先请企业授权，再到“换身份办事”选择。",
             }
             return page(request, "problem.html", context, status=403)
+        if actor.within:
+            return _enter(request, view, args, kwargs)
         return view(request, *args, **kwargs)
 
     return checked  # type: ignore[return-value]

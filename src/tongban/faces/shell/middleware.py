@@ -46,6 +46,9 @@ class WhoMiddleware:
             if len(_cache) > 5000:
                 _cache.clear()
             found = _cache[key] = parties.actor_for(account, request.at, party=party)  # type: ignore[attr-defined]
+        if found.within and not request.path.startswith("/my/"):
+            # A helper is one only among the owner's own pages; everywhere else the staff member is themselves.
+            return parties.actor_for(account, request.at)  # type: ignore[attr-defined]
         return found
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
+from tongban.clock import local_date
 from tongban.journal import actions as journal
 from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
@@ -266,6 +267,35 @@ def mandate(
             data={"party": party.id, "account": account.id, "kind": kind, "from": valid_from, "to": valid_to},
         )
     return made
+
+
+class NotTheOwner(PermissionError):
+    """Somebody else than the owner wants to give or end a helper's mandate."""
+
+
+def let_help(*, party: UUID, staff: UUID, scope: tuple[str, ...], valid_to: date, actor: Actor, at: datetime) -> Mandate:
+    """The owner confirms that a staff member helps, within a scope (`project/<id>`) and until a day; an earlier one ends.
+
+    Raises NotTheOwner unless the actor acts for that party itself, not as its helper.
+    """
+    if actor.party != party or actor.within or not scope:
+        raise NotTheOwner("帮办授权只能由业主本人确认")
+    helper = Staff.objects.select_related("account").get(id=staff)
+    held = Mandate.objects.filter(party_id=party, account=helper.account, kind="helper", revoked_at=None)
+    for old in held:
+        revoke(mandate_id=old.id, actor=actor, at=at)
+    # What the helper's account may do is cached by its epoch: the new word holds at once, as the old one ended.
+    Account.objects.filter(id=helper.account_id).update(epoch=F("epoch") + 1)
+    return mandate(
+        party=Party.objects.get(id=party),
+        account=helper.account,
+        kind="helper",
+        actor=actor,
+        at=at,
+        valid_from=local_date(at),
+        valid_to=valid_to,
+        scope=scope,
+    )
 
 
 def revoke(*, mandate_id: UUID, actor: Actor, at: datetime) -> None:

@@ -98,12 +98,38 @@ def shown_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {p.id: shown_name(p) for p in Party.objects.filter(id__in=set(ids))}
 
 
+HELPER = "helper"
+"""The kind of mandate under which a staff member helps an owner with one project."""
+
+
+def helping(party: UUID, at: datetime) -> list[dict[str, Any]]:
+    """The helpers' mandates of a party that hold now: id, staff, name, scope, until."""
+    today = local_date(at)
+    found = Mandate.objects.filter(party=party, kind=HELPER, revoked_at=None, valid_from__lte=today)
+    found = found.filter(Q(valid_to=None) | Q(valid_to__gt=today)).select_related("account__staff")
+    return [
+        {"id": m.id, "staff": m.account.staff.id, "name": m.account.staff.name, "scope": list(m.scope), "until": m.valid_to}
+        for m in found
+    ]
+
+
 def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> Actor:
     """What an account may do at an instant: posts held, or the party acted for under a valid mandate.
 
-    A delegated or B-role post counts while the A role is on leave; expired or revoked mandates do not count.
+    A delegated or B-role post counts while the A role is on leave; expired or revoked mandates do not count. A staff
+    member who names a party acts as its helper (帮办代办), within the projects of the mandate, and holds no post meanwhile.
     """
     staff = Staff.objects.filter(account=account).first()
+    if staff is not None and party is not None:
+        helping = mandates(account, at).filter(party=party, kind=HELPER).first()
+        if helping is not None:
+            return Actor(
+                account=account.id,
+                party=helping.party_id,
+                mandate=helping.id,
+                name=f"{staff.name}代办",
+                within=frozenset(str(one) for one in helping.scope) or frozenset({"nothing"}),
+            )
     if staff is not None:
         return Actor(
             account=account.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tongban.catalogue.proof.formulas import Formula
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.results import ProofFinding
 from tongban.catalogue.proof.solving import Solver

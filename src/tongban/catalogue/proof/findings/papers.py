@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from tongban.catalogue.checking.matters import CATCH_ALL
 from tongban.catalogue.definitions import Matter, Need
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof.courses import Course
-from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.results import ProofFinding
 

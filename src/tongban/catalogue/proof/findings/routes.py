@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tongban.catalogue.proof.choice import stays
+from tongban.catalogue.choices import stays
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.results import ProofFinding
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tongban.catalogue.choices import left
 from tongban.catalogue.definitions import Leave, Target
+from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof import cubes
-from tongban.catalogue.proof.choice import left
 from tongban.catalogue.proof.courses import COUNTED, MEASURES, STEPS, Course
-from tongban.catalogue.proof.formulas import Formula
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.results import Example, ProofFinding
+from tongban.catalogue.proof.solving import Solver
 from tongban.catalogue.proof.spaces import Space
 from tongban.catalogue.proof.targets import OPS
 from tongban.catalogue.values import number
@@ -38,7 +39,10 @@ def _leavers(ground: Ground, code: str) -> Iterator[ProofFinding]:
         goal = left(ground.book, flow, at)
         goal = ground.book.every([goal, ground.possible(goal.facts)])
         space = Space(ground.pack, [goal])
-        rows = cubes.refine(space, cubes.everything(space), goal)
+        try:
+            rows = cubes.refine(space, cubes.everything(space), goal)
+        except cubes.TooMany:
+            rows = _one(ground, space, goal)
         if not len(rows):
             continue
         base = ground.witness_in(code, ground.book.true)
@@ -50,6 +54,16 @@ def _leavers(ground: Ground, code: str) -> Iterator[ProofFinding]:
         example = ground.example(space.values(chosen) if chosen else None)
         silent = replace(example, text="") if example else None
         yield ProofFinding("tension", "leaves", f"流程 {code}", text, fix, silent)
+
+
+def _one(ground: Ground, space: Space, goal: Formula) -> cubes.Rows:
+    """Of too many ways to leave, the one nearest to the usual."""
+    chosen = Solver(space, goal).nearest()
+    rows = cubes.everything(space)
+    if chosen is None:
+        return rows[:0]
+    rows[0] = [chosen[axis.spec.code] for axis in space.axes]
+    return rows
 
 
 def _who(ground: Ground, space: Space, rows: cubes.Rows, base: Mapping[str, object]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,8 @@ from tongban.faces.desk import access, choosing, wording
 from tongban.journal.actors import Actor
 from tongban.records.parties import actions as parties_actions
 from tongban.records.parties import queries as parties
+from tongban.records.projects import actions as project_actions
+from tongban.records.projects import queries as projects
 
 
 def _offices(actor: Actor) -> set[str]:
@@ -54,6 +57,8 @@ def index(request: HttpRequest) -> HttpResponse:
         if x["assignee"] is None
     ]
     context = {
+        "helps": projects.helped_by(actor.staff) if actor.staff else [],
+        "said_no": request.session.pop("helper_no", ""),
         **access.frame(request, "人员与交接", "staff"),
         "people": sorted(people.values(), key=lambda p: (-(p["held"] + p["free"]), p["name"])),
         "posts": posts,
@@ -174,3 +179,18 @@ def _hand(request: HttpRequest, task: Mapping[str, Any], to: Mapping[str, Any], 
     except CaseError as error:
         found |= {"ok": False, "text": str(error)}
     return found
+
+
+@require_POST
+@access.for_staff
+def helper(request: HttpRequest) -> HttpResponse:
+    """`/desk/staff/helper/`: a head assigns somebody of the office to help an owner with a project."""
+    actor = access.who(request)
+    person = _person(request)
+    try:
+        project_actions.assign_helper(
+            region=settings.TONGBAN_PLACE, code=request.POST.get("code", "").strip(), staff=person["id"], actor=actor, at=access.at(request)
+        )
+    except project_actions.NotAssigned as no:
+        request.session["helper_no"] = str(no)
+    return redirect("/desk/staff/#helpers")

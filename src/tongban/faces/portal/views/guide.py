@@ -58,7 +58,7 @@ class Answers:
 
     def without(self, code: str) -> str:
         """The address at which `code` is asked again and all other answers stay."""
-        return f"/guide/?{urlencode({**{k: v for k, v in self.raw.items() if k != code}, 'ask': code})}"
+        return f"/guide/?{urlencode({**{k: v for k, v in self.raw.items() if k != code}, 'ask': code, 'was': self.raw[code]})}"
 
     def rows(self) -> list[dict[str, str]]:
         """The answers in words, each with the address to change it."""
@@ -94,12 +94,15 @@ def _question(pack: Pack, answers: Answers, wanted: str, on: Any) -> Question | 
 def ask(request: HttpRequest) -> HttpResponse:
     """The next question; what was answered stands in the address, so that Back works and the page can be kept."""
     pack, on = pages.pack_now(request), pages.today(request)
-    given = {k: str(v) for k, v in request.GET.items() if k not in ("ask", "answer", "for")}
+    given = {k: str(v) for k, v in request.GET.items() if k not in ("ask", "answer", "for", "was")}
     answers = Answers(pack, given)
     asked, wrong = request.GET.get("for", ""), ""
     if asked and pack.has("facts", asked):
         text = request.GET.get("answer", "").strip()
         more = Answers(pack, {**given, asked: text})
+        was = request.GET.get("was", "")
+        if asked in more.raw and was:
+            return redirect(f"/guide/change/?{more.query}&{urlencode({'changed': asked, 'was': was})}")
         if asked in more.raw:
             return redirect(f"/guide/?{more.query}")
         wrong = "请填一个数，例如 1200 或者 2.8" if pack.fact(asked).type == "number" else "还没选"
@@ -120,6 +123,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "live": live(plan, before),
         "why": _why(pack, plan, question),
         "wrong": wrong,
+        "was": request.GET.get("was", ""),
     }
     return pages.page(request, "guide.html", context, nav="/matters/", status=422 if wrong else 200)
 
@@ -225,8 +229,21 @@ def result(request: HttpRequest) -> HttpResponse:
         "unsure": bool(sources & {"inferred", "knowledge"}),
         "headline": pack.flow(plan.flow).headline if plan.flow else None,
         "first": _first(pack, plan),
+        "later": _left_open(pack, plan, answers, "later"),
+        "checked": _left_open(pack, plan, answers, "map"),
     }
     return pages.page(request, "guide_result.html", context, nav="/matters/")
+
+
+def _left_open(pack: Pack, plan: Plan, answers: Answers, ask: str) -> list[dict[str, str]]:
+    """Matters left to the list: what each hangs on, and the address at which the yes is told."""
+    found = []
+    for one in plan.open:
+        if one.ask == ask:
+            yes = {code: "1" for code in one.facts if pack.fact(code).type == "bool" and pack.fact(code).ask == ask}
+            url = f"/guide/result/?{urlencode({**answers.raw, **yes})}" if yes else ""
+            found.append({"zh": one.zh, "code": one.matter, "when": "、".join(one.facts_zh), "url": url})
+    return found
 
 
 _PLACES = (("before", "开始之前"), ("beside", "同时办，不拉长总时间"), ("after", "验收以后"))

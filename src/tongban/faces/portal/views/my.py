@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases import drafts
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
-from tongban.faces.portal import filings, pages
+from tongban.faces.portal import filings, helping, pages
 from tongban.faces.portal.projectview import ProjectView
 from tongban.faces.portal.views import space
 from tongban.faces.portal.views.files import licence_of
@@ -129,6 +129,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         },
     ]
     kept = [d for d in drafts.of_party(pages.party(request)) if d.project == found.id]
+    helper = projects.helper(found.region, found.id)
     context = {
         "project": row,
         "view": view,
@@ -139,6 +140,9 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "listed": view.listed(),
         "drafts": [_kept(d, {}) for d in kept],
         "owner": parties.row(found.party)["name"],
+        "helper": helper,
+        "helped": bool(pages.who(request).within),
+        **(helping.context(request, found, helper) if helper else {}),
     }
     return pages.page(request, "project.html", context, nav="/my/")
 

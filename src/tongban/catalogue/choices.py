@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongban.catalogue.definitions import Flow
-from tongban.catalogue.proof.formulas import Book, Formula
+from tongban.catalogue.formulas import Book, Formula
 
 NOWHERE = ""
 """No flow fits, and none was left."""
