@@ -45,7 +45,8 @@ def plan(pack: Pack, facts: Facts, on: date | None = None, assume_all: bool = Fa
     """The plan of a project with these facts (codes as in the catalogue, values as JSON).
 
     What follows because nothing else can be (`impossible`) counts as known. Facts that nobody is asked for take their
-    default; with `assume_all` unanswered questions do too, all but those left to the list (`ask: later | map`). `on` is the day for dated parameters (None: the latest).
+    default; with `assume_all` unanswered questions do too, all but those left to the list (`ask: later | map`). `on` is the day for
+    dated parameters (None: the latest).
     Never raises on odd facts: they stand in `doubtful` and count as unknown.
     """
     run = Known(pack, facts, on, assume_all)
