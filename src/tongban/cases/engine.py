@@ -371,18 +371,9 @@ def _births(draft: Draft) -> list[Draft]:
 def _begins(context: Context, matter: Matter, new: NewCase) -> Context:
     """The context in which another case is born with this action."""
     procedure = context.pack.procedure(matter.procedure)
-    return replace(
-        context,
-        case_id=uuid7(context.at),
-        raw=Raw(),
-        matter=matter,
-        procedure=procedure,
-        action=procedure.action("begin"),
-        data={},
-        new=new,
-        row={},
-        _form=None,
-    )
+    action = procedure.action("begin")
+    born = replace(context, case_id=uuid7(context.at), raw=Raw(), matter=matter, procedure=procedure, action=action)
+    return replace(born, data={}, new=new, row={}, _form=None)
 
 
 def _owed(draft: Draft) -> list[Draft]:

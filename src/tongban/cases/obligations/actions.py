@@ -79,7 +79,9 @@ def sign(*, sheet: Sheet, material: str, actor: Actor, at: datetime, by: str = "
             at=at,
             data={
                 "document": kept.id, "sha256": kept.sha256, "matter": sheet.matter.code, "material": material, "pack": sheet.pack.digest,
-                "party": actor.party, "by": by, "texts": {"letter": keyed_digest("\n".join(offer.promise)), "signer": keyed_digest(actor.name)},
+                "party": actor.party,
+                "by": by,
+                "texts": {"letter": keyed_digest("\n".join(offer.promise)), "signer": keyed_digest(actor.name)},
             },
         )
     return {

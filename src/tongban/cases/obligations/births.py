@@ -108,7 +108,8 @@ def draws(no: str, material: str, per_cent: int) -> bool:
 def told(context: Context, owed_one: Owed, due: Any) -> Insert:
     """The message that tells the owner what it owes and until when."""
     name = context.form.get("project_name") or (context.loaded.get("project") or {}).get("name") or ""
-    return message(context, owed_one.no, f"请在 {due.year}年{due.month}月{due.day}日前兑现：{owed_one.new.form['owed']}", "obligation.owed", str(name))
+    title = f"请在 {due.year}年{due.month}月{due.day}日前兑现：{owed_one.new.form['owed']}"
+    return message(context, owed_one.no, title, "obligation.owed", str(name))
 
 
 def message(context: Context, no: str, title: str, kind: str, project: str = "", document: Any = None) -> Insert:

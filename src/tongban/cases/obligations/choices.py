@@ -49,7 +49,9 @@ class Choices:
     days: Mapping[str, int] = field(default_factory=dict)
 
 
-def choices(pack: Pack, matter: Matter, need: Need, *, core: bool, facts: Mapping[str, Any], standing: Standing, on: date | None) -> Choices:
+def choices(
+    pack: Pack, matter: Matter, need: Need, *, core: bool, facts: Mapping[str, Any], standing: Standing, on: date | None
+) -> Choices:
     """The choices for one material of a matter (or of a stage: then each member that asks for it must allow it).
 
     Red lines and what law makes part of the decision win over every promise; then the stage's negative lists, the party's
