@@ -9,6 +9,7 @@ from tongban.faces.desk.views.files import days, document, dossier, licence, opi
 from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
+from tongban.faces.desk.views.saved import saved
 from tongban.faces.desk.views.signing import index as sign
 from tongban.faces.desk.views.signing import one as sign_one
 from tongban.faces.desk.views.staff import deputy, hand_over, helper, leave
@@ -24,6 +25,7 @@ urlpatterns = [
     path("closed/", closed, name="closed"),
     path("obligations/", obligations, name="obligations"),
     path("numbers/", numbers, name="numbers"),
+    path("numbers/saved/", saved, name="saved"),
     path("samples/", drawn, name="samples"),
     path("staff/", staff, name="staff"),
     path("staff/helper/", helper, name="helper"),
