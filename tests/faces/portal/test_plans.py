@@ -85,7 +85,7 @@ def test_pinned_to_the_project(portal: Portal) -> None:
     owner.post(f"{url}make/")
     newest = text(owner.get(url))
     assert "和第 1 版比" in newest and "多出来的 1 项" in newest and "SG-019" in newest
-    assert "SG-019" not in text(owner.get(f"{url}?v=1"))
+    assert "夜间施工为否" in text(owner.get(f"{url}?v=1")) and "夜间施工为否" not in newest.split("和第 1 版比")[0]
 
 
 def test_a_list_is_the_owner_s_own(portal: Portal) -> None:
