@@ -24,7 +24,10 @@ LONGEST = 1800
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How far a run is: `state` none, running, done or failed; `answer` what it printed as JSON; `said` its words beside the answer, or why it failed."""
+    """How far a run is: `state` none, running, done or failed; `answer` what it printed as JSON.
+
+    `said`: its words beside the answer, or why it failed.
+    """
 
     state: str
     seconds: int = 0
