@@ -23,6 +23,7 @@ KINDS: dict[str, str] = {
     "materials": "材料",
     "licence_types": "证照种类",
     "sections": "表单分节",
+    "fees": "收费清单",
     "procedures": "办理流程",
     "matters": "事项",
     "variants": "事项的办理情形",

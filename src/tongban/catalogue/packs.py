@@ -18,6 +18,7 @@ from tongban.catalogue.definitions import (
     Hall,
     LegalLimit,
     LicenceType,
+    ListedFee,
     Material,
     Matter,
     NegativeList,
@@ -95,6 +96,7 @@ class Pack:
         self._licence_types = self._typed("licence_types", parsing.licence_type)
         self._sections = self._typed("sections", parsing.section)
         self._notices = self._typed("notices", parsing.notice)
+        self._fees = self._typed("fees", parsing.listed_fee)
         self._pauses = self._typed("pauses", parsing.pause)
         self._facts = self._typed("facts", parsing.fact)
         self._conditions = self._typed("conditions", parsing.condition)
@@ -245,6 +247,13 @@ class Pack:
 
     def pause(self, code: str) -> PauseType:
         return self._pauses[code]
+
+    def fee(self, code: str) -> ListedFee:
+        return self._fees[code]
+
+    def fees(self) -> tuple[ListedFee, ...]:
+        """The published list of fees, in the order written."""
+        return tuple(self._fees[code] for code in self._things["fees"])
 
     def fact(self, code: str) -> FactSpec:
         return self._facts[code]

@@ -31,6 +31,7 @@ def check_references(notes: Notebook) -> None:
         "pauses": _pauses,
         "negatives": _negatives,
         "red_lines": _red_lines,
+        "fees": _fees,
         "targets": _targets,
         "halls": _halls,
     }
@@ -138,6 +139,14 @@ def _flows(raw: Any) -> Iterator[Named]:
             yield from _one(around, "after", "matters", ("around", at))
     for at, leave in enumerate(raw.get("leaves") or []):
         yield from _one(leave, "to", "flows", ("leaves", at))
+
+
+def _fees(raw: Any) -> Iterator[Named]:
+    yield from _one(raw, "payee", "offices")
+    for at, row in enumerate(raw.get("tariffs") or []):
+        yield from _one(row, "quantity", "facts", ("tariffs", at))
+    for at, free in enumerate(raw.get("free") or []):
+        yield from _many(free, "matters", "matters", ("free", at))
 
 
 def _pauses(raw: Any) -> Iterator[Named]:

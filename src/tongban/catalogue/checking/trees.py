@@ -53,6 +53,11 @@ def all_trees(pack: Pack) -> Iterator[tuple[str, str, Route, Any]]:
                         yield "flows", code, ("steps", at, "groups", g, m, "when"), member["when"]
         for at, leave in enumerate(raw.get("leaves") or []):
             yield "flows", code, ("leaves", at, "when"), leave["when"]
+    for code, raw in pack.kind("fees").items():
+        for key in ("tariffs", "free"):
+            for at, item in enumerate(raw.get(key) or []):
+                if "when" in item:
+                    yield "fees", code, (key, at, "when"), item["when"]
     for code, raw in pack.kind("variants").items():
         for at, spec in enumerate(raw.get("assumes") or []):
             if "when" in spec:

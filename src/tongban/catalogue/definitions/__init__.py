@@ -1,5 +1,6 @@
 """The nouns of a pack: frozen, typed definitions that cases, guide and faces read instead of raw YAML."""
 
+from tongban.catalogue.definitions.fees import Bracket, Exemption, ListedFee, Tariff
 from tongban.catalogue.definitions.flows import Around, Bundle, Flow, Headline, Leave, Member, Node, Step, StepLimit
 from tongban.catalogue.definitions.forms import (
     FactSpec,
@@ -53,6 +54,7 @@ __all__ = [
     "Around",
     "Ask",
     "Basis",
+    "Bracket",
     "Bundle",
     "Business",
     "By",
@@ -62,6 +64,7 @@ __all__ = [
     "DatedValue",
     "DayOverride",
     "DeadlineSpec",
+    "Exemption",
     "Extension",
     "FactSpec",
     "Faq",
@@ -75,6 +78,7 @@ __all__ = [
     "LegalLimit",
     "LicenceField",
     "LicenceType",
+    "ListedFee",
     "Material",
     "Matter",
     "MatterGuide",
@@ -106,6 +110,7 @@ __all__ = [
     "StepLimit",
     "TableRow",
     "Target",
+    "Tariff",
     "Thing",
     "Timed",
     "Variant",

@@ -114,6 +114,8 @@ class Fee:
     basis: str | None
     src: str | None
     when: Json
+    tariff: str | None = None
+    pays: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

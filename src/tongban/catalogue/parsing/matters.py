@@ -85,6 +85,8 @@ def _fee(raw: Raw) -> Fee:
         basis=raw.get("basis"),
         src=raw.get("src"),
         when=raw.get("when"),
+        tariff=raw.get("tariff"),
+        pays=raw.get("pays"),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tongban.catalogue.kinds import KINDS
 from tongban.catalogue.proof.grounds import Ground
 from tongban.catalogue.proof.results import ProofFinding
 
@@ -47,7 +46,7 @@ def _beside(ground: Ground) -> Iterator[ProofFinding]:
 def _fees(ground: Ground) -> Iterator[ProofFinding]:
     """Fees without a ground; fees without their number in the published list."""
     pack = ground.pack
-    listed = pack.kind("fees") if "fees" in KINDS else {}
+    listed = pack.kind("fees")
     numberless: dict[str, list[str]] = {}
     for matter in pack.matters():
         for fee in matter.fees:
@@ -55,7 +54,13 @@ def _fees(ground: Ground) -> Iterator[ProofFinding]:
             if fee.code and listed and fee.code not in listed:
                 text = f"“{matter.zh}”收“{fee.zh}”（{fee.code}），公布的收费清单里没有它"
                 yield ProofFinding("error", "unlisted_fee", where, text, "不在清单里的不能收，请核对")
-            elif not fee.basis:
+            elif fee.code and fee.tariff and all(t.code != fee.tariff for t in pack.fee(fee.code).tariffs):
+                text = f"“{matter.zh}”按“{fee.tariff}”收“{fee.zh}”，公布的收费清单里没有这一档标准"
+                yield ProofFinding("error", "unlisted_fee", where, text, "请核对收费标准")
+            elif fee.code and listed and fee.pays == "owner" and pack.fee(fee.code).pays == "office":
+                text = f"“{matter.zh}”向业主收“{fee.zh}”，这是机关委托的服务，由机关付费"
+                yield ProofFinding("error", "owner_pays", where, text, "机关委托的服务不能让业主付费，请改为 pays: office")
+            elif not (fee.basis or (fee.code and listed)):
                 text = f"“{matter.zh}”收“{fee.zh}”，没有写依据"
                 yield ProofFinding("error", "unlisted_fee", where, text, "请写依据和清单编号，没有依据的不能收")
             elif not fee.code:
