@@ -137,7 +137,7 @@ def _places(values: Iterable[Decimal | None]) -> int:
 def _whole(value: Decimal, scale: int) -> int:
     """A decimal as a whole number of 10^-scale."""
     sign, digits, exponent = value.as_tuple()
-    whole = int("".join(map(str, digits)) or "0") * 10 ** (int(exponent) + scale)
+    whole = int("".join(map(str, digits)) or "0") * int(10 ** (int(exponent) + scale))
     return -whole if sign else whole
 
 
