@@ -12,6 +12,7 @@ from tongban.catalogue.packs import load
 from tongban.config import wiring
 from tongban.faces.cli.commands import parser
 from tongban.records.licences import actions as licences
+from tongban.records.payments import actions as payments
 
 SOURCES = sorted((pages.ROOT / "src" / "tongban").rglob("*.py"))
 PACKS = sorted(p.parent for p in (pages.ROOT / "packs").glob("*/pack.yaml"))
@@ -57,7 +58,7 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((k.value for k in call.keywords if k.arg == name), None)
 
 
-MOVES = {"seal.*": licences._SEAL_MOVES, "licence.*": licences._LICENCE_MOVES}
+MOVES = {"seal.*": licences._SEAL_MOVES, "licence.*": licences._LICENCE_MOVES, "charge.*": payments._MOVES}
 
 
 def appended() -> set[str]:

@@ -28,6 +28,11 @@ def use_time(source: Callable[[], datetime]) -> None:
     _time[0] = source
 
 
+def moment() -> datetime:
+    """The instant at which a consumer works: that of the story being told, else the clock's."""
+    return _time[0]()
+
+
 def _case_of(name: str) -> UUID:
     return UUID(name.removeprefix("case/"))
 

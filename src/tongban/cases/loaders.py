@@ -17,6 +17,7 @@ from tongban.records.documents import queries as documents
 from tongban.records.licences import making
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
+from tongban.records.payments import queries as payments
 from tongban.records.projects import queries as projects
 
 L = TypeVar("L", bound=Callable[[Context], Any])
@@ -198,6 +199,11 @@ def visited(context: Context) -> bool:
 
 def _has(context: Context, kind: str) -> bool:
     return journal.happened(context.region, stream(context.case_id), kind)
+
+
+def charges(context: Context) -> list[Any]:
+    """What the case was charged, and how each charge stands."""
+    return payments.of_case(context.region, context.case_id)
 
 
 def offices(context: Context) -> dict[str, dict[str, Any]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from tongban.cases import consumers, loaders, registry, rules, scoring, simulations
 from tongban.cases.obligations import effects as obligation_effects
 from tongban.cases.obligations import rules as obligation_rules
+from tongban.exchange import paying
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
 from tongban.records.licences import rules as licence_rules
+from tongban.records.payments import effects as payment_effects
+from tongban.records.payments import rules as payment_rules
 from tongban.records.projects import effects as project_effects
 
 RULES = {
@@ -24,6 +27,7 @@ RULES = {
     "cases.score_settled": scoring.settled,
     "cases.room_open": rules.room_open,
     "cases.room_ended": rules.room_ended,
+    "payments.paid": payment_rules.paid,
     "cases.simulation_papers": simulations.simulation_papers,
     "cases.simulation_holds": simulations.simulation_holds,
     "licences.cancellable": licence_rules.cancellable,
@@ -48,6 +52,7 @@ EFFECTS = {
     "licences.resume": licence_effects.resume,
     "licences.revoke": licence_effects.revoke,
     "licences.suspend": licence_effects.suspend,
+    "payments.charge": payment_effects.charge,
     "projects.file": project_effects.file,
     "obligations.breach": obligation_effects.breach,
     "obligations.hand": obligation_effects.hand,
@@ -78,6 +83,7 @@ LOADERS = {
     "letters": loaders.letters,
     "obligation": loaders.obligation,
     "yielded": loaders.yielded,
+    "charges": loaders.charges,
 }
 
 CONSUMERS = {
@@ -85,6 +91,8 @@ CONSUMERS = {
     "cases.files": consumers.files,
     "cases.simulated": consumers.simulated,
     "cases.owed": consumers.owed,
+    "exchange.payments": paying.payments,
+    "exchange.receipts": paying.receipts,
 }
 
 _FILES = ("cases.files",)

@@ -15,6 +15,14 @@ MOST_TRIES = 8
 Consumer = Callable[[str, str, int], None]
 
 
+class Later(Exception):
+    """Raised by a consumer that has to come back: nothing failed, the delivery waits so many seconds and no try is counted."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"{seconds} s")
+
+
 def claim(at: datetime, most: int = 20) -> list[Delivery]:
     """Take deliveries that are due and not leased to a living worker; each stays leased for a minute."""
     free = Delivery.objects.filter(sent_at=None, dead=False, due_at__lte=at).filter(
@@ -41,6 +49,12 @@ def settle(row: Delivery, at: datetime, error: str = "") -> None:
         found.update(due_at=at + timedelta(seconds=5 * 2**row.tries), lease_until=None, error=error[:500])
 
 
+def put_off(row: Delivery, at: datetime, seconds: float) -> None:
+    """Put a claimed delivery back without counting the try."""
+    due = at + timedelta(seconds=max(seconds, 1))
+    Delivery.objects.filter(region=row.region, id=row.id).update(due_at=due, lease_until=None, tries=max(row.tries - 1, 0))
+
+
 def drain(consumers: Mapping[str, Consumer], at: datetime, most: int = 1000) -> tuple[int, int]:
     """Deliver what is due until nothing is left or `most` are done; returns (delivered, failed).
 
@@ -54,6 +68,8 @@ def drain(consumers: Mapping[str, Consumer], at: datetime, most: int = 1000) -> 
         for row in batch:
             try:
                 consumers[row.consumer](row.region, row.stream, row.seq)
+            except Later as later:
+                put_off(row, at, later.seconds)
             except Exception as error:
                 settle(row, at, f"{type(error).__name__}: {error}")
                 failed += 1

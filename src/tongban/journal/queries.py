@@ -42,6 +42,11 @@ def having(regions: Iterable[str], streams: Iterable[str], kind: str) -> set[str
     return set(rows.values_list("stream", flat=True))
 
 
+def how_many(region: str, stream: str, kind: str) -> int:
+    """How many events of that kind stand in a stream."""
+    return Event.objects.filter(region=region, stream=stream, kind=kind).count()
+
+
 def data(event: Event) -> dict[str, Any]:
     """The facts of an event's body, without its envelope."""
     found: dict[str, Any] = json.loads(event.body)["data"]

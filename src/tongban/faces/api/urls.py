@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from tongban.faces.api import operations, problems, views
+from tongban.faces.api import notices, operations, problems, views
 from tongban.faces.api.contract import contract
 from tongban.faces.api.problems import Problem
 
@@ -99,6 +99,7 @@ def _patterns() -> list[URLPattern]:
 urlpatterns = [
     path("v1/", (_patterns(), "ninja", "v1")),
     path("", views.index, {"api": api}, name="index"),
+    path("notices/payment/", notices.payment, name="notice_payment"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<uuid:token>/revoke/", views.revoke, name="revoke"),
 ]

@@ -18,6 +18,7 @@ from tongban.faces.portal import pages
 from tongban.records.documents import queries as documents
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
+from tongban.records.payments import queries as payments
 from tongban.records.projects import queries as projects
 
 _QUIET = frozenset(
@@ -73,6 +74,11 @@ class CaseFile:
     @property
     def no(self) -> str:
         return str(self.row["no"])
+
+    @cached_property
+    def bill(self) -> Mapping[str, int]:
+        """What the case was charged, in fen: all, paid, left."""
+        return payments.total(payments.of_case(self.region, self.row["id"]))
 
     @property
     def url(self) -> str:

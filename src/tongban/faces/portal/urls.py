@@ -5,6 +5,7 @@ from django.urls import path
 from tongban.faces.portal.views import (
     apply,
     cases,
+    charges,
     files,
     guide,
     matters,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("open/", public.open_, name="open"),
     path("open/promises/", promises.public, name="promises"),
     path("accessibility/", public.accessibility, name="accessibility"),
+    path("fees/", charges.published, name="fees"),
+    path("my/cases/<str:no>/charges/", charges.of_case, name="charges"),
+    path("my/charges/<uuid:charge>/pay/", charges.pay, name="pay"),
     path("things/", things.index, name="things"),
     path("things/<str:code>/", things.show, name="thing"),
     path("matters/", matters.index, name="matters"),

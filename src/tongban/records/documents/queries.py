@@ -19,6 +19,11 @@ def get(region: str, document: UUID) -> Document | None:
     return Document.objects.filter(region=region, id=document).first()
 
 
+def on_basis(region: str, basis: str) -> list[Document]:
+    """Documents kept on exactly this basis, newest first."""
+    return list(Document.objects.filter(region=region, basis=basis).order_by("-created_at"))
+
+
 def by_digest(digest: str) -> Document | None:
     """The document whose file has that SHA-256."""
     return Document.objects.filter(sha256=digest).first()
