@@ -22,7 +22,7 @@ from tongban.records.projects import actions as projects
 from tongban.records.projects import queries as project_queries
 
 LIMIT = "plan_days"
-"""The pack's parameter: within how many working days a list is delivered (庄浪：三个工作日)."""
+"""The pack's parameter: within how many working days a list is delivered."""
 
 
 def _answers(request: HttpRequest, pack: Pack) -> Answers:
