@@ -106,3 +106,10 @@ def test_nothing_outside_the_list(pack: Pack) -> None:
     fee = pack.matter("BD-02").fees[0]
     with pytest.raises(tariffs.NotListed, match="没有“extra”"):
         tariffs.due(pack, pack.matter("BD-02"), replace(fee, tariff="extra"), {"small_firm": False})
+
+
+def test_a_matter_tells_the_standard_of_the_list(pack: Pack) -> None:
+    (open_,) = pack.matter("BD-02").fees
+    assert open_.per == "住宅 80 元/件；非住宅 550 元/件" and open_.basis == "发改价格规〔2016〕2559号"
+    (fixed,) = pack.matter("BD-03").fees
+    assert (fixed.fen, fixed.per) == (8000, "件")

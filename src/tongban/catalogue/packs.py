@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -320,7 +321,10 @@ class Pack:
     def _matter(self, code: str) -> Matter:
         raw = self._things["matters"].get(code)
         if raw is not None:
-            return parsing.matter(raw, self._things["materials"])
+            found = parsing.matter(raw, self._things["materials"])
+            fees = self._things["fees"]
+            listed = tuple(parsing.filled(f, fees[f.code]) if f.code and f.code in fees else f for f in found.fees)
+            return replace(found, fees=listed) if listed != found.fees else found
         base, mark, variant = code.partition("~")
         if mark:
             return self.variant(variant).of(self.matter(base))

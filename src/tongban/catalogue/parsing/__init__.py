@@ -1,6 +1,6 @@
 """Turns the plain values of a pack into its typed nouns; assumes that the schema of the kind was kept."""
 
-from tongban.catalogue.parsing.fees import listed_fee
+from tongban.catalogue.parsing.fees import filled, listed_fee
 from tongban.catalogue.parsing.flows import family, flow
 from tongban.catalogue.parsing.forms import fact, form_field, licence_type, material, notice, section
 from tongban.catalogue.parsing.halls import hall
@@ -14,6 +14,7 @@ __all__ = [
     "day",
     "fact",
     "family",
+    "filled",
     "flow",
     "form_field",
     "hall",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tongban.catalogue.definitions import Basis
+from tongban.catalogue.definitions import Basis, Fee
 from tongban.catalogue.definitions.fees import Bracket, Exemption, ListedFee, Tariff
 from tongban.catalogue.parsing.shapes import Raw, each
 
@@ -49,4 +50,26 @@ def listed_fee(raw: Raw) -> ListedFee:
         standard=raw.get("standard"),
         note=raw.get("note"),
         src=raw.get("src"),
+    )
+
+
+def _yuan(fen: Decimal) -> str:
+    text = f"{fen / 100:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def filled(fee: Fee, raw: Raw) -> Fee:
+    """A matter's fee with kind, ground and standard as the published list has them."""
+    listed = listed_fee(raw)
+    rows = [t for t in listed.tariffs if fee.tariff in (None, t.code) and (fee.tariff or t.when is not False)]
+    told = "；".join(f"{t.zh} {_yuan(t.fen)} 元/{t.unit}" for t in rows if t.fen is not None)
+    one = rows[0] if len(rows) == 1 else None
+    fen = int(one.fen) if one is not None and one.fen is not None and not one.quantity else None
+    return replace(
+        fee,
+        kind=fee.kind or listed.kind,
+        fen=fee.fen if fee.fen is not None else fen,
+        per=fee.per or (one.unit if one is not None else told or None),
+        basis=fee.basis or listed.ground,
+        src=fee.src or (listed.basis[0].src if listed.basis else listed.src),
     )
