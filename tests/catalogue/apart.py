@@ -65,6 +65,7 @@ def may_be(pack: Pack, facts: Facts) -> bool:
 def flow(pack: Pack, facts: Facts) -> str | None:
     """The flow: greatest priority first, left as its leaves say."""
     flows = pack.kind("flows")
+    flows = {code: raw for code, raw in flows.items() if not raw.get("bundle")}  # a bundle is chosen by people, never by facts
     queue = sorted(flows, key=lambda code: (-flows[code].get("priority", 0), code))
     tried: list[str] = []
     while queue:

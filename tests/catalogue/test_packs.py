@@ -119,7 +119,7 @@ def test_definitions_are_kept(pack: Pack) -> None:
     assert pack.matter("LX-008") is pack.matter("LX-008")
     accept = pack.procedure("standard").action("accept")
     assert accept.by.task == "check" and accept.sources == {"received"}
-    assert [a.code for a in pack.procedure("standard").actions_from["received"]] == ["accept", "deem"]
+    assert [a.code for a in pack.procedure("standard").actions_from["received"]] == ["accept", "deem", "take_owed"]
     assert [a.code for a in pack.procedure("standard").starts] == ["file"]
 
 

@@ -33,13 +33,15 @@ def proof(yanjin: Pack) -> Proof:
 
 
 def test_three_steps_and_twelve_days(proof: Proof) -> None:
-    assert [t.id for t in proof.targets] == ["Y-H-STEPS", "Y-H-DAYS", "Y-I-STEPS", "Y-I-DAYS"]
-    for target in proof.targets:
+    main = [t for t in proof.targets if t.id in ("Y-H-STEPS", "Y-H-DAYS", "Y-I-STEPS", "Y-I-DAYS")]
+    assert len(main) == 4
+    assert all(t.holds is not False for t in proof.targets), "the plan's other classes keep their promise too; two are measured live"
+    for target in main:
         assert target.holds is True and target.counterexample is None
         assert target.combinations > 1000 and "对全部" in target.text and "全程" in target.text
         assert target.wide is not None and target.wide.at_caps >= target.wide.days > target.wide.through > 12
         assert {"SG-005", "SG-001"} <= {one["matter"] for one in target.wide.path}
-    reached = {t.id: t.flows[0].most for t in proof.targets}
+    reached = {t.id: t.flows[0].most for t in main}
     assert reached == {"Y-H-STEPS": 3, "Y-H-DAYS": 12, "Y-I-STEPS": 3, "Y-I-DAYS": 11}
     assert not proof.refuses
 
