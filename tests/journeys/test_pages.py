@@ -21,7 +21,15 @@ PUBLIC = (
     "/progress/",
     "/elder/",
     "/open/",
+    "/open/promises/",
+    "/fees/",
+    "/things/",
+    "/things/open-restaurant/",
+    "/things/YJS-04/",
     "/accessibility/",
+    "/hall/kiosk/",
+    "/hall/screen/",
+    "/hall/booking/",
     "/verify/",
     "/signin/",
     "/no-such-page/",
@@ -37,9 +45,26 @@ OWNER = (
     "/my/licences/",
     "/my/views/",
     "/my/settings/",
+    "/my/obligations/",
+    "/my/space/",
+    "/my/projects/{project}/plan/",
+    "/my/projects/{project}/simulated/",
+    "/my/cases/{filed}/charges/",
+    "/my/apply/SG-001/",
     "/act-for/",
 )
-DESK = ("/desk/", "/desk/closed/", "/desk/find/", "/desk/staff/", "/desk/numbers/", "/desk/sign/")
+DESK = (
+    "/desk/",
+    "/desk/closed/",
+    "/desk/find/",
+    "/desk/staff/",
+    "/desk/numbers/",
+    "/desk/numbers/saved/",
+    "/desk/obligations/",
+    "/desk/samples/",
+    "/desk/sign/",
+)
+HALL = ("/hall/", "/hall/accept/", "/hall/handout/", "/hall/late/", "/hall/figures/")
 CODE_WORDS = re.compile(r"\b(None|null|undefined|NaN|True|False|Traceback|Error|TODO|[a-z]+_[a-z_]+)\b")
 
 
@@ -61,7 +86,7 @@ def paths(who: Person, wanted: tuple[str, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1440, 360])
-@pytest.mark.parametrize(("name", "wanted"), [(None, PUBLIC), ("owner1", OWNER), ("nr.officer", DESK), ("nr.head", DESK)])
+@pytest.mark.parametrize(("name", "wanted"), [(None, PUBLIC), ("owner1", OWNER), ("nr.officer", DESK), ("nr.head", DESK), ("gsb.window", HALL)])
 def test_pages(person: Callable[..., Person], name: str | None, wanted: tuple[str, ...], width: int) -> None:
     who = person(name, width=width, bypass_csp=True)
     for path in paths(who, wanted):

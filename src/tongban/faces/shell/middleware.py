@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from tongban.clock import local_date, now
+from tongban.faces.shell import views
 from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
 
@@ -27,6 +28,10 @@ class WhoMiddleware:
         request.at = now()  # type: ignore[attr-defined]
         request.who = self._who(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            allowed = response.headers.get("Allow", "")
+            response = views.wrong_way(request)
+            response.headers["Allow"] = allowed
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response

@@ -148,6 +148,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "shell/error.html", context, status=403)
 
 
+def wrong_way(request: HttpRequest) -> HttpResponse:
+    """405 in plain words: an address that only a button of a page leads to was opened by itself."""
+    context = {"title": "这个地址不能直接打开", "what": "它只从页面上的按钮进入，直接打开什么也没有改变。", "do": "请返回上一页，从页面上的按钮办理。"}
+    return render(request, "shell/error.html", context, status=405)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500 in plain words; the log has the details."""
     context = {"title": "系统出了点问题", "what": "这次操作没有完成，已经记录下来。您填写的草稿没有丢。", "do": "请稍后再试；着急办事请到窗口或者拨打 12345。"}
