@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
-from django.conf import settings
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tongban import clock
 from tongban.cases import queries_desks as desks
 from tongban.faces.desk import wording
+from tongban.faces.shell.visit import at as at
+from tongban.faces.shell.visit import pack_now as pack_now
+from tongban.faces.shell.visit import region as region
+from tongban.faces.shell.visit import say as say
+from tongban.faces.shell.visit import to_say as to_say
+from tongban.faces.shell.visit import today as today
+from tongban.faces.shell.visit import who as who
 from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-_SAID = "tb_said"
-
-
-def who(request: HttpRequest) -> Actor:
-    """The actor of a request."""
-    found: Actor = request.who  # type: ignore[attr-defined]
-    return found
-
-
-def at(request: HttpRequest) -> datetime:
-    """The instant of a request."""
-    found: datetime = request.at  # type: ignore[attr-defined]
-    return found
-
-
-def today(request: HttpRequest) -> date:
-    """The day of a request in Shanghai."""
-    return clock.local_date(at(request))
 
 
 def for_staff(view: View[P]) -> View[P]:
@@ -52,9 +38,7 @@ def for_staff(view: View[P]) -> View[P]:
             return redirect(f"/signin/?next={quote(request.get_full_path())}")
         if actor.staff is None:
             raise PermissionDenied("审批工作台只对工作人员开放。您可以在“我的项目”里看自己的办件。")
-        response = view(request, *args, **kwargs)
-        _keep_said(request, response)
-        return response
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -70,60 +54,6 @@ def bench(request: HttpRequest, no: str) -> desks.Bench:
 def is_head(actor: Actor) -> bool:
     """Whether the actor leads an office now."""
     return any(h.post == "head" for h in actor.holdings)
-
-
-def said(request: HttpRequest, *lines: str, undo: dict[str, str] | None = None) -> None:
-    """Keep sentences for the next page, in a signed cookie of this person's: no row is written for them."""
-    kept = _said(request)
-    kept["lines"] = [*kept["lines"], *lines][-6:]
-    if undo:
-        kept["undo"] = undo
-    kept["new"] = True
-
-
-def to_say(request: HttpRequest) -> tuple[list[str], dict[str, str] | None]:
-    """What the page before left to be said here (sentences, the way back); it is said once."""
-    kept = _said(request)
-    lines, undo = list(kept["lines"]), kept["undo"]
-    kept.update(lines=[], undo=None, new=True)
-    return lines, undo
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    """What is kept to be said, read from the cookie once; another person's is nobody's."""
-    kept: dict[str, Any] | None = getattr(request, "desk_said", None)
-    if kept is None:
-        kept = {"lines": [], "undo": None, "new": False}
-        text = request.COOKIES.get(_SAID)
-        if text:
-            try:
-                told = signing.loads(text, salt=f"desk.said/{who(request).account}", max_age=900)
-            except signing.BadSignature:
-                kept["new"] = True
-            else:
-                kept.update(lines=list(told["lines"]), undo=told["undo"])
-        request.desk_said = kept  # type: ignore[attr-defined]
-    return kept
-
-
-def _keep_said(request: HttpRequest, response: HttpResponse) -> None:
-    """Write the cookie where something changed; a cookie holds less than 4 KB, so long sentences give way."""
-    kept: dict[str, Any] | None = getattr(request, "desk_said", None)
-    if kept is None or not kept["new"]:
-        return
-    if not kept["lines"] and not kept["undo"]:
-        response.delete_cookie(_SAID, path="/desk/", samesite="Lax")
-        return
-    lines = list(kept["lines"])
-    while True:
-        body = {"lines": lines, "undo": kept["undo"]}
-        text = signing.dumps(body, salt=f"desk.said/{who(request).account}", compress=True)
-        if len(text) < 3500 or not lines:
-            break
-        lines = lines[1:]
-    response.set_cookie(
-        _SAID, text, max_age=900, path="/desk/", httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
 
 
 def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item] | None = None) -> dict[str, Any]:

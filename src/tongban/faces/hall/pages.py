@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
 import segno
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from tongban import clock
-from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Counter, Hall
-from tongban.catalogue.packs import Pack
-from tongban.journal.actors import Actor
+from tongban.faces.shell.visit import at as at
+from tongban.faces.shell.visit import pack_now as pack_now
+from tongban.faces.shell.visit import region as region
+from tongban.faces.shell.visit import say as say
+from tongban.faces.shell.visit import to_say as to_say
+from tongban.faces.shell.visit import today as today
+from tongban.faces.shell.visit import who as who
 from tongban.matters.halls import queries as halls
 from tongban.records.parties import queries as parties
 
@@ -27,36 +28,6 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 COOKIE = "tb_counter"
 """Which counter this machine stands at: a plain cookie, for a machine and not a person."""
-
-
-def who(request: HttpRequest) -> Actor:
-    """Who asks."""
-    found: Actor = request.who  # type: ignore[attr-defined]
-    return found
-
-
-def at(request: HttpRequest) -> datetime:
-    """The instant of the request."""
-    found: datetime = request.at  # type: ignore[attr-defined]
-    return found
-
-
-def today(request: HttpRequest) -> date:
-    """The day of the request in Shanghai."""
-    return clock.local_date(at(request))
-
-
-def region() -> str:
-    """The region of this installation."""
-    return str(settings.TONGBAN_PLACE)
-
-
-def pack_now(request: HttpRequest) -> Pack:
-    """The pack that holds today; 404 in words where nothing was published."""
-    try:
-        return catalogue.current(region(), today(request))
-    except catalogue.NotPublished as missing:
-        raise Http404(str(missing)) from missing
 
 
 def hall_now(request: HttpRequest) -> Hall:
@@ -134,7 +105,7 @@ def page(
         "counter": counter,
         "today": today(request),
         "keys_off": request.COOKIES.get("tb_keys") == "off",
-        "said": request.session.pop("hall_said") if "hall_said" in request.session else [],
+        "said": to_say(request)[0],
         "person": {"name": actor.name, "post": counter.zh if counter else "还没有选窗口", "office": hall.zh},
     }
     return render(request, f"hall/{template}", {**shared, **context}, status=status)
@@ -151,14 +122,9 @@ def public(request: HttpRequest, template: str, context: Mapping[str, Any], *, s
             for label, url in (("办事", "/matters/"), ("我的", "/my/"), ("预约取号", "/hall/booking/"), ("公开", "/open/"))
         ],
         "signin_url": f"/signin/?next={quote(request.get_full_path())}" if request.method == "GET" else "/signin/",
-        "said": request.session.pop("hall_said") if "hall_said" in request.session else [],
+        "said": to_say(request)[0],
     }
     return render(request, f"hall/{template}", {**shared, **context}, status=status)
-
-
-def say(request: HttpRequest, *words: str) -> None:
-    """Say sentences once on the next page."""
-    request.session["hall_said"] = [*request.session.get("hall_said", []), *words]
 
 
 def code(text: str) -> HttpResponse:

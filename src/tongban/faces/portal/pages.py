@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from tongban import clock
 from tongban.cases import drafts
-from tongban.catalogue import queries as catalogue
-from tongban.catalogue.packs import Pack
+from tongban.faces.shell.visit import at as at
+from tongban.faces.shell.visit import pack_now as pack_now
+from tongban.faces.shell.visit import region as region
+from tongban.faces.shell.visit import say as say
+from tongban.faces.shell.visit import to_say as to_say
+from tongban.faces.shell.visit import today as today
+from tongban.faces.shell.visit import who as who
 from tongban.journal import actions as journal
-from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
 from tongban.records.projects import actions as projects
 from tongban.records.projects import queries as project_queries
@@ -44,40 +45,10 @@ _FOOT = (
 )
 
 
-def who(request: HttpRequest) -> Actor:
-    """Who asks."""
-    found: Actor = request.who  # type: ignore[attr-defined]
-    return found
-
-
-def at(request: HttpRequest) -> datetime:
-    """The instant of the request."""
-    found: datetime = request.at  # type: ignore[attr-defined]
-    return found
-
-
-def today(request: HttpRequest) -> date:
-    """The day of the request in Shanghai."""
-    return clock.local_date(at(request))
-
-
 def mine(request: HttpRequest, owner: Any) -> bool:
     """Whether something of that owner is the asking party's: its own, or of one whom it succeeds."""
     own = who(request).party
     return own is not None and (owner == own or owner in parties.line(own))
-
-
-def region() -> str:
-    """The region of this installation."""
-    return str(settings.TONGBAN_PLACE)
-
-
-def pack_now(request: HttpRequest) -> Pack:
-    """The pack that holds today; 404 in words where nothing was published."""
-    try:
-        return catalogue.current(region(), today(request))
-    except catalogue.NotPublished as missing:
-        raise Http404(str(missing)) from missing
 
 
 def place() -> dict[str, Any]:
@@ -108,20 +79,10 @@ def page(
         "today": today(request),
         "text_size": cookies.get("tb_size") if cookies.get("tb_size") in ("l", "xl") else "",
         "keys_off": cookies.get("tb_keys") == "off",
-        "said": said(request),
+        "said": to_say(request)[0],
         "signin_url": f"/signin/?next={quote(request.get_full_path())}" if request.method == "GET" else "/signin/",
     }
     return render(request, f"portal/{template}", {**shared, **(context or {})}, status=status)
-
-
-def say(request: HttpRequest, words: str) -> None:
-    """Say a sentence once on the next page."""
-    request.session["said"] = [*request.session.get("said", ()), words]
-
-
-def said(request: HttpRequest) -> list[str]:
-    """The sentences to say now."""
-    return list(request.session.pop("said")) if "said" in request.session else []
 
 
 OF_PROJECT = {"project": "code", "plan": "code", "plan_file": "code", "project_code": "code_"}

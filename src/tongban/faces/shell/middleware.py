@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from tongban.clock import local_date, now
-from tongban.faces.shell import views
+from tongban.faces.shell import views, visit
 from tongban.journal.actors import Actor
 from tongban.records.parties import queries as parties
 
@@ -32,6 +32,7 @@ class WhoMiddleware:
             allowed = response.headers.get("Allow", "")
             response = views.wrong_way(request)
             response.headers["Allow"] = allowed
+        visit.keep_said(request, response)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
         return response

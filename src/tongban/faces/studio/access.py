@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -17,35 +16,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tongban import clock
 from tongban.catalogue import drafts
-from tongban.catalogue import queries as catalogue
 from tongban.catalogue.packs import Pack, load
 from tongban.catalogue.reading import PackError
-from tongban.journal.actors import Actor
+from tongban.faces.shell.visit import at as at
+from tongban.faces.shell.visit import pack_now as pack_now
+from tongban.faces.shell.visit import region as region
+from tongban.faces.shell.visit import say as say
+from tongban.faces.shell.visit import to_say as to_say
+from tongban.faces.shell.visit import today as today
+from tongban.faces.shell.visit import who as who
 from tongban.records.parties import queries as parties
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 ROLE = "catalogue"
 _ACCOUNT = re.compile(r"account:([0-9a-f-]{36})")
-
-
-def who(request: HttpRequest) -> Actor:
-    """The actor of a request."""
-    found: Actor = request.who  # type: ignore[attr-defined]
-    return found
-
-
-def at(request: HttpRequest) -> datetime:
-    """The instant of a request."""
-    found: datetime = request.at  # type: ignore[attr-defined]
-    return found
-
-
-def today(request: HttpRequest) -> date:
-    """The day of a request in Shanghai."""
-    return clock.local_date(at(request))
 
 
 def for_admins(view: View[P]) -> View[P]:
@@ -79,26 +65,13 @@ class Scope:
         return self.draft is not None and self.draft.state == "open"
 
 
-def region() -> str:
-    """The region whose catalogue is kept here."""
-    return str(settings.TONGBAN_PLACE)
-
-
-def current(request: HttpRequest) -> Pack:
-    """The published pack in force. 404 with a sentence where nothing is published."""
-    try:
-        return catalogue.current(region(), today(request))
-    except catalogue.NotPublished as none:
-        raise Http404(str(none)) from none
-
-
 def scope(request: HttpRequest) -> Scope:
     """The pack asked for by `?draft=`, else the published one."""
     wanted = request.GET.get("draft") or request.POST.get("draft")
     if wanted:
         draft = draft_of(wanted)
         return Scope(draft.pack(), draft)
-    return Scope(current(request), None)
+    return Scope(pack_now(request), None)
 
 
 def draft_of(wanted: str | UUID) -> drafts.Draft:
@@ -132,11 +105,6 @@ def written(code: str) -> Pack | None:
 def repository() -> list[str]:
     """The codes of all packs in the installation's folder."""
     return sorted(p.parent.name for p in Path(settings.TONGBAN_PACKS).glob("*/pack.yaml"))
-
-
-def said(request: HttpRequest, *lines: str) -> None:
-    """Keep sentences for the next page."""
-    request.session["studio_said"] = [*request.session.get("studio_said", []), *lines]
 
 
 def names(accounts: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -179,7 +147,7 @@ def frame(request: HttpRequest, title: str, current_: str, scope_: Scope | None 
         "today": today(request),
         "home_url": "/studio/",
         "keys_off": request.COOKIES.get("tb_keys") == "off",
-        "said": request.session.pop("studio_said", []),
+        "said": to_say(request)[0],
         "draft": draft,
         "tail": scope_.tail if scope_ else "",
         "scope": scope_,

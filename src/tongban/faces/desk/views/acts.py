@@ -41,7 +41,7 @@ def finished(request: HttpRequest, bench: desks.Bench, tried: Attempt, home: str
     assert done is not None
     no = bench.row["no"]
     undo = _undo(bench, done)
-    access.said(request, f"已办“{tried.action.zh}”：{bench.matter.zh} {no}。{issued(bench, done)}", undo=undo)
+    access.say(request, f"已办“{tried.action.zh}”：{bench.matter.zh} {no}。{issued(bench, done)}", undo=undo)
     more = home == "/desk/" and desks.leaves_work(bench, done.data)
     more = more and any(a.free and a.action.by.task not in (None, "*") for a in desks.again(bench).acts())
     return redirect(f"/desk/cases/{no}/" if more else home)
@@ -96,12 +96,12 @@ def preview(request: HttpRequest, no: str, code: str) -> HttpResponse:
     bench = access.bench(request, no)
     values, _form = _rehearsed(request, bench, code)
     if values is None:
-        access.said(request, "还排不出版式：请先把必填的内容填上。")
+        access.say(request, "还排不出版式：请先把必填的内容填上。")
         return redirect(f"/desk/cases/{no}/?do={code}")
     try:
         page = making.preview(values)
     except RenderingError as problem:
-        access.said(request, str(problem))
+        access.say(request, str(problem))
         return redirect(f"/desk/cases/{no}/?do={code}")
     response = HttpResponse(page.pdf, content_type="application/pdf")
     response["Content-Disposition"] = "inline"

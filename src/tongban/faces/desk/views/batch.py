@@ -32,7 +32,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     numbers = dict.fromkeys(t.split(":", 1)[0] for t in ticked)
     benches = [b for no in numbers if (b := desks.bench(access.who(request), no, access.at(request)))]
     if not benches:
-        access.said(request, "还没有选中要办的件。")
+        access.say(request, "还没有选中要办的件。")
         return redirect("desk:todo")
     first = next((b for b in benches if code in b.procedure.actions), benches[0])
     action = action_of(first, code)

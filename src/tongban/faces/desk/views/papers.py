@@ -35,7 +35,7 @@ def verdict(request: HttpRequest, no: str, number: int) -> HttpResponse:
         raise Http404("没有这份材料")
     shown = number
     if found == "later" and paper["core"]:
-        access.said(request, "这是核心要件，不能容缺后补。")
+        access.say(request, "这是核心要件，不能容缺后补。")
     else:
         try:
             perform(
@@ -47,7 +47,7 @@ def verdict(request: HttpRequest, no: str, number: int) -> HttpResponse:
                 key=f"desk/{request.POST['key']}" if request.POST.get("key") else None,
             )
         except CaseError as error:
-            access.said(request, str(error))
+            access.say(request, str(error))
         else:
             shown = _next(bench, number)
     doing = request.POST.get("do", "")

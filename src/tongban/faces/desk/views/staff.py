@@ -94,13 +94,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     except ValueError:
         first, last = date.max, date.min
     if last < first:
-        access.said(request, "休假没有登记：请填好起止日期，结束不能早于开始。")
+        access.say(request, "休假没有登记：请填好起止日期，结束不能早于开始。")
         return redirect("desk:staff")
     reason = request.POST.get("reason", "").strip()[:60]
     parties_actions.go_on_leave(
         staff=person["staff"], from_date=first, to_date=last, actor=access.who(request), at=access.at(request), reason=reason
     )
-    access.said(request, f"已登记{person['name']}的休假。休假期间由 B 岗办理；没有 B 岗的，请把手头的件交给同事。")
+    access.say(request, f"已登记{person['name']}的休假。休假期间由 B 岗办理；没有 B 岗的，请把手头的件交给同事。")
     return redirect("desk:staff")
 
 
@@ -115,12 +115,12 @@ def deputy(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("B 岗由本单位负责人指定。")
     held = parties.roster({office}, access.today(request))
     if any(r["id"] == person["id"] and r["post"] == post for r in held):
-        access.said(request, f"{person['name']}已经在这个岗位上。")
+        access.say(request, f"{person['name']}已经在这个岗位上。")
         return redirect("desk:staff")
     parties_actions.assign(
         staff=person["staff"], office=office, post=post, role="B", actor=actor, at=access.at(request), valid_from=access.today(request)
     )
-    access.said(request, f"已指定{person['name']}为{wording.POSTS[post]}的 B 岗，A 岗休假时可以办理。")
+    access.say(request, f"已指定{person['name']}为{wording.POSTS[post]}的 B 岗，A 岗休假时可以办理。")
     return redirect("desk:staff")
 
 
@@ -133,7 +133,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     roster = parties.roster(_offices(actor), today)
     to = next((r for r in roster if str(r["id"]) == request.POST.get("to")), None)
     if to is None or to["id"] == person["id"]:
-        access.said(request, "还没有选交给谁。")
+        access.say(request, "还没有选交给谁。")
         return redirect("desk:staff")
     tasks = desks.tasks_of(_offices(actor), person["id"], _alone(roster, person))
     fit = {r["post"] for r in roster if r["id"] == to["id"]}

@@ -215,7 +215,7 @@ def reveal(request: HttpRequest, no: str) -> HttpResponse:
     name, why = request.POST.get("field", ""), wording.REVEALS.get(request.POST.get("reason", ""), "")
     fields = {f.code: f for code in bench.matter.sections for f in bench.pack.section(code).fields}
     if name not in fields or not why:
-        access.said(request, "要看完整内容，请选一个理由。")
+        access.say(request, "要看完整内容，请选一个理由。")
         return redirect("desk:case", no=no)
     journal.saw(
         region=bench.row["region"],

@@ -82,7 +82,7 @@ def edit(request: HttpRequest, draft: str, kind: str, code: str, which: str = ""
                 things["promises", code] = wanted
             faults, refused = _save(request, found, things)
             if not faults and not refused:
-                access.said(request, f"已保存“{name_zh(kind, code, pack)}”的{chosen.zh}。")
+                access.say(request, f"已保存“{name_zh(kind, code, pack)}”的{chosen.zh}。")
                 return redirect(f"/studio/drafts/{draft}/edit/{kind}/{code}/{chosen.code}/")
         else:
             unsaved = True
@@ -162,7 +162,7 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
             if not refused:
                 faults, refused = _save(request, found, {(kind, code): thing})
             if not faults and not refused:
-                access.said(request, "已保存条件。")
+                access.say(request, "已保存条件。")
                 return redirect(_back(draft, kind, code, path))
     title = f"{name_zh(kind, code, pack)}：{_place(thing, way, pack)}"
     context = {
@@ -234,7 +234,7 @@ def flow(request: HttpRequest, draft: str, code: str) -> HttpResponse:
         if do == "save":
             faults, refused = _save(request, found, {("flows", code): flow_forms.folded(thing)})
             if not faults and not refused:
-                access.said(request, "已保存流程。请看右边的图，并重新证明。")
+                access.say(request, "已保存流程。请看右边的图，并重新证明。")
                 return redirect(f"/studio/drafts/{draft}/flow/{code}/")
         else:
             unsaved = True
@@ -282,7 +282,7 @@ def clone(request: HttpRequest, draft: str, kind: str, code: str) -> HttpRespons
             faults, error = _save(request, found, things)
             error = error or "；".join(f.text for f in faults[:5])
             if not error:
-                access.said(request, f"已从“{thing.get('zh')}”复制出“{zh}”。请逐页核对后保存。")
+                access.say(request, f"已从“{thing.get('zh')}”复制出“{zh}”。请逐页核对后保存。")
                 return redirect(f"/studio/drafts/{draft}/edit/{kind}/{new}/")
     context = {
         **access.frame(request, f"复制“{thing.get('zh', code)}”", "drafts", access.Scope(pack, found)),
@@ -309,9 +309,9 @@ def take_out(request: HttpRequest, draft: str, kind: str, code: str) -> HttpResp
     faults, refused = _save(request, found, things)
     if faults or refused:
         words = refused or "；".join(f.text for f in faults[:5])
-        access.said(request, f"没有取消“{thing.get('zh', code)}”：{words}")
+        access.say(request, f"没有取消“{thing.get('zh', code)}”：{words}")
         return redirect(f"/studio/drafts/{draft}/")
-    access.said(request, f"草稿里已取消“{thing.get('zh', code)}”。发布以后不再受理新的申请。")
+    access.say(request, f"草稿里已取消“{thing.get('zh', code)}”。发布以后不再受理新的申请。")
     return redirect(f"/studio/drafts/{draft}/")
 
 

@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = drafts.begin(
-                base=access.current(request),
+                base=access.pack_now(request),
                 region=access.region(),
                 title=request.POST.get("title", ""),
                 actor=access.who(request),
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, draft: drafts.Draft, status: int = 200, **more: 
     """A draft's page: what changed, what is wrong, what it touches, the proof, and what may be done."""
     pack, base = draft.pack(), catalogue.frozen(draft.base)
     board = bound()
-    now = access.current(request)
+    now = access.pack_now(request)
     final = to_publish(draft, access.today(request)) if draft.state in ("open", "submitted") else pack
     names = access.names([draft.made_by, draft.proposed_by, draft.published_by])
     scope = access.Scope(pack, draft)
@@ -143,7 +143,7 @@ def act(request: HttpRequest, draft: str, verb: str) -> HttpResponse:
     except (drafts.DraftError, catalogue_actions.NotPublishable, catalogue_actions.NotProved) as refused:
         status = 409 if isinstance(refused, drafts.DraftMoved) else 422
         return _page(request, access.draft_of(draft), status, refused=str(refused), typed=request.POST)
-    access.said(request, told)
+    access.say(request, told)
     return redirect(f"/studio/drafts/{draft}/")
 
 
@@ -178,7 +178,7 @@ def _undo(request: HttpRequest, draft: drafts.Draft) -> str:
 
 
 def _rebase(request: HttpRequest, draft: drafts.Draft) -> str:
-    drafts.rebase(draft=draft, base=access.current(request), version=_version(request), at=access.at(request))
+    drafts.rebase(draft=draft, base=access.pack_now(request), version=_version(request), at=access.at(request))
     return "已换到现行版，您的改动保留着。请再看一遍差异。"
 
 
@@ -255,7 +255,7 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def prove_current(request: HttpRequest) -> HttpResponse:
     """`/studio/prove/`: the same for the pack in force."""
-    pack = access.current(request)
+    pack = access.pack_now(request)
     if request.method == "POST":
         running.start_proof(pack)
         return redirect("/studio/prove/")

@@ -21,7 +21,7 @@ _SORTS = {"code": "编码", "zh": "名称", "days": "承诺天数", "materials":
 @access.for_admins
 def home(request: HttpRequest) -> HttpResponse:
     """`/studio/`: the pack in force, drafts at work, targets and whether they are proved."""
-    pack = access.current(request)
+    pack = access.pack_now(request)
     published = next((p for p in catalogue.published() if p.digest == pack.digest), None)
     stands = standing(access.region())
     proof = running.kept_proof(pack)

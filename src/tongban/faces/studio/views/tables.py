@@ -134,7 +134,7 @@ def _preview(request: HttpRequest, draft: drafts.Draft) -> dict[str, Any]:
             draft=draft, things=brought.things, version=int(version) if version.isdigit() else -1, at=access.at(request)
         )
         left = f"，有错的 {len({(f.sheet, f.row) for f in brought.faults})} 行没有收" if brought.faults else ""
-        access.said(request, f"已导入：新增 {brought.new} 个事项，修改 {brought.changed} 个{left}。请看差异后提交。")
+        access.say(request, f"已导入：新增 {brought.new} 个事项，修改 {brought.changed} 个{left}。请看差异后提交。")
         return {"take": True}
     kinds: dict[str, dict[str, Any]] = {}
     for (kind, code), thing in brought.things.items():
