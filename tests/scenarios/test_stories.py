@@ -16,6 +16,7 @@ from tongban.catalogue import guide
 from tongban.faces.cli import stories, walking
 from tongban.journal import queries as journal
 from tongban.journal.models import Delivery
+from tongban.records.licences.models import Licence
 from tongban.records.projects import queries as projects
 
 STORIES = walking.scenarios("yanjin")
@@ -44,6 +45,9 @@ def test_story(whole_stage: Stage, code: str) -> None:
         verify(CaseRef(REGION, case.id))
         statement = queries.statement(state(CaseRef(REGION, case.id)), case.decided_on or story.now.date())
         assert statement is None or statement.rows is not None
+    for licence in Licence.objects.filter(region=REGION):
+        told = [str(f["value"]) for f in licence.data["fields"]]
+        assert not [v for v in told if "{" in v or v in ("True", "False", "None")], "a paper shows words, never values of a program"
     streams, events, broken = journal.check_all()
     assert broken is None and streams > len(cases) and events > sum(c.seq for c in cases)
     assert not Delivery.objects.filter(sent_at=None).exists()

@@ -8,7 +8,6 @@ from tongban.cases.queries_applicants.cards import (
     cards,
     offered_actions,
     rows,
-    task_zh,
     union,
 )
 from tongban.cases.queries_applicants.lookups import (
@@ -42,6 +41,5 @@ __all__ = [
     "offered_actions",
     "paper_figures",
     "rows",
-    "task_zh",
     "union",
 ]

@@ -219,15 +219,10 @@ def _desk(task: Mapping[str, Any], case: Mapping[str, Any], pack: Any, procedure
     person = around.staff.get(task["assignee"], {}) if task["assignee"] else {}
     return Desk(
         office=str(office["zh"]).split("（")[0],
-        todo=task_zh(procedure, task["kind"]),
+        todo=procedure.task_zh(task["kind"], case["state"]),
         person=str(person.get("name", "")),
         phone=str(person.get("phone") or office.get("phone") or ""),
     )
-
-
-def task_zh(procedure: Any, kind: str) -> str:
-    """What a task is called in its procedure."""
-    return next((o.zh for a in procedure.actions.values() for o in a.opens if o.task == kind), "办理")
 
 
 def counted_days(

@@ -5,7 +5,7 @@ from tongban.cases.queries_desks.circulation import Line, Table, circulation, of
 from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
 from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
 from tongban.cases.queries_desks.samples import drawn, samples
-from tongban.cases.queries_desks.todo import URGENCIES, Item, task_zh, todo
+from tongban.cases.queries_desks.todo import URGENCIES, Item, todo
 
 __all__ = [
     "URGENCIES",
@@ -36,7 +36,6 @@ __all__ = [
     "opinions",
     "samples",
     "steps",
-    "task_zh",
     "tasks_of",
     "todo",
     "versions",

@@ -127,19 +127,10 @@ def _item(row: Mapping[str, Any], around: _Around, today: date) -> Item:
         party=around.parties.get(case["party"], ""),
         project=project,
         matter=matter.zh,
-        todo=task_zh(pack.procedure(matter.procedure), row["kind"]),
+        todo=pack.procedure(matter.procedure).task_zh(row["kind"], case["state"]),
         answers=around.opinions.get(case["id"]) if row["kind"] in ("review", "coordinate") else None,
         assignee=around.staff.get(row["assignee"], ""),
     )
-
-
-def task_zh(procedure: Any, kind: str) -> str:
-    """What a task is called in its procedure."""
-    for action in procedure.actions.values():
-        for opens in action.opens:
-            if opens.task == kind:
-                return str(opens.zh)
-    return "办理"
 
 
 def _due(row: Mapping[str, Any], case: Mapping[str, Any], around: _Around) -> date | None:

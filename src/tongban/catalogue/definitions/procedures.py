@@ -117,5 +117,10 @@ class Procedure:
         """The action of that code. KeyError if the procedure has none."""
         return self.actions[code]
 
+    def task_zh(self, kind: str, state: str = "") -> str:
+        """What a task is called: by the act that leads into the case's state, where several open tasks of one kind; else by the first."""
+        named = [(a.to, o.zh) for a in self.actions.values() for o in a.opens if o.task == kind]
+        return next((zh for to, zh in named if to == state), named[0][1] if named else "办理")
+
     def state(self, code: str) -> State:
         return self.states[code]

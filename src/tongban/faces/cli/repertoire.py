@@ -129,6 +129,12 @@ _STANDING = (
 )  # fmt: skip
 """Projects at which nobody goes on: received, asked, paused, consulted, proposed, granted, forgotten beyond their limit."""
 
+_NEWER = (
+    Part("promise-kept", 62), Part("promise-kept", 13, "", "sign_for"), Part("promise-kept", 17, "", "hand"),
+    Part("open-restaurant", 40), Part("open-restaurant", 4, "", "file"), Part("accept-and-register", 74, "", "", 0.8),
+)  # fmt: skip
+"""Promises kept, owed and handed in; a shop opened and one just asked for; acceptance and registration in one application."""
+
 _LARGE = (
     Part("standard-factory", 205, "", "", 0.8), Part("standard-factory", 150, "", "", 0.35),
     Part("standard-factory", 96, "", "", 0.3), Part("housing", 165, "", "", 0.35, homes=True),
@@ -148,10 +154,11 @@ def parts(scenarios: Scenarios, days: int, *, quick: bool, seed: int = 20260726)
     if quick:
         each = dict.fromkeys(_SMALL)
         chosen += [Part(code, 44 + 3 * i, variant) for i, (code, variant) in enumerate(each)]
-        chosen += [_STANDING[i] for i in (0, 4, 7, 9, 10, 12, 13, 16)] + [_LARGE[4]]
+        chosen += [_STANDING[i] for i in (0, 4, 7, 9, 10, 12, 13, 16)] + [_LARGE[4], _NEWER[1]]
     else:
         chosen += _LARGE
         chosen += _STANDING
+        chosen += _NEWER
         count = 52
         for i in range(count):
             ago = 26 + (days - 28) * i // count + rng.randrange(3)

@@ -94,7 +94,7 @@ def _people(bench: desks.Bench, action: Action, task: Mapping[str, Any] | None, 
     found.people = list({str(p["id"]): (str(p["id"]), _person(p)) for p in fit}.values())
     if action.code == "assign":
         own = [t for t in bench.raw.tasks if t["office"] == bench.row["office"]]
-        found.tasks = [(str(t["no"]), f"{desks.task_zh(bench.procedure, t['kind'])}（{wording.POSTS.get(t['post'], '')}）") for t in own]
+        found.tasks = [(str(t["no"]), f"{bench.procedure.task_zh(t['kind'], bench.row['state'])}（{wording.POSTS.get(t['post'], '')}）") for t in own]
 
 
 def _person(row: Mapping[str, Any]) -> str:

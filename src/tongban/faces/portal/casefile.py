@@ -76,6 +76,13 @@ class CaseFile:
         return str(self.row["no"])
 
     @cached_property
+    def owed(self) -> dict[str, Any] | None:
+        """What this case says is owed, of which case, in which words of promise; None for all other matters."""
+        if self.row["matter"] not in ("OB-PROMISE", "OB-LATER"):
+            return None
+        return queries.form_of(self.region, self.row["id"])
+
+    @cached_property
     def bill(self) -> Mapping[str, int]:
         """What the case was charged, in fen: all, paid, left."""
         return payments.total(payments.of_case(self.region, self.row["id"]))

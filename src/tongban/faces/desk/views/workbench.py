@@ -91,6 +91,7 @@ def page(
         "checks": checks,
         "checks_done": casefile.done_of(checks),
         "sections": parts,
+        "owed": bench.form if row["matter"] in ("OB-PROMISE", "OB-LATER") else None,
         "odd": odd,
         "reveals": wording.REVEALS,
         "opinions": [{"o": o, "light": wording.OPINIONS[o.verdict]} for o in opinions],

@@ -183,8 +183,10 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
         origin = field.origin or f"form.{field.code}"
         value = _origin(origin, sources, situation, number, day)
         if value not in (None, ""):
-            label = labels(situation.pack).get(origin.partition(".")[2], {})
-            fields.append({"code": field.code, "zh": field.zh, "value": label.get(str(value)) or _shown(value)})
+            name = origin.partition(".")[2]
+            label = labels(situation.pack).get(name, {})
+            said = _table(situation.pack, name, value) if _is_table(value) else label.get(str(value)) or _shown(value)
+            fields.append({"code": field.code, "zh": field.zh, "value": said})
     return {
         "title": kind.title or kind.zh,
         "number": number,
@@ -221,6 +223,28 @@ def labels(pack: Any) -> dict[str, dict[str, str]]:
             if field.options
         }
     return found
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) for row in value)
+
+
+def _table(pack: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table of the form in words, one row after another; sensitive columns (numbers, phones of persons) stand on no licence."""
+    columns = next(
+        (f.columns for code in pack.kind("sections") for f in pack.section(code).fields if f.code == name and f.columns), ()
+    )
+    told = []
+    for row in rows:
+        cells = []
+        for column in columns:
+            value = row.get(column.code)
+            if value in (None, "") or column.sensitive:
+                continue
+            word = next((o.zh for o in column.options if o.value == str(value)), _shown(value))
+            cells.append(f"{word}{column.unit or ''}")
+        told.append(" ".join(cells))
+    return "；".join(t for t in told if t)
 
 
 def _origin(
