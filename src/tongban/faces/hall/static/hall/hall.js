@@ -12,7 +12,7 @@ const form = document.querySelector("form[data-focus]");
 if (form && form.dataset.focus && !document.querySelector(".tb-errs,[data-error-summary]")) {
   const names = { find: "#q", name: "#who-name", read: "#f-read", as: "#f-as", hit: "#f-hit", scan: "#f-scan", submit: "#f-submit" };
   const wanted = form.dataset.focus;
-  const place = names[wanted] ? document.querySelector(names[wanted]) : document.getElementById(wanted);
+  const place = names[wanted] ? document.querySelector(names[wanted]) : (document.getElementById(wanted) ?? document.getElementById(`${wanted}_0`)); // a group of options
   const target = place && (place.matches("input,select,textarea,button") ? place : place.querySelector("input,select,textarea,button"));
   if (target) {
     target.focus();
