@@ -94,7 +94,8 @@ def _people(bench: desks.Bench, action: Action, task: Mapping[str, Any] | None, 
     found.people = list({str(p["id"]): (str(p["id"]), _person(p)) for p in fit}.values())
     if action.code == "assign":
         own = [t for t in bench.raw.tasks if t["office"] == bench.row["office"]]
-        found.tasks = [(str(t["no"]), f"{bench.procedure.task_zh(t['kind'], bench.row['state'])}（{wording.POSTS.get(t['post'], '')}）") for t in own]
+        named = ((t, bench.procedure.task_zh(t["kind"], bench.row["state"])) for t in own)
+        found.tasks = [(str(t["no"]), f"{zh}（{wording.POSTS.get(t['post'], '')}）") for t, zh in named]
 
 
 def _person(row: Mapping[str, Any]) -> str:

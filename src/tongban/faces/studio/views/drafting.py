@@ -19,6 +19,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.differences import differences
 from tongban.catalogue.drafts.actions import to_publish
 from tongban.catalogue.impact import impact
+from tongban.catalogue.packs import Pack
 from tongban.faces.studio import access, running
 from tongban.journal import queries as journal
 from tongban.records.parties import accounts
@@ -236,11 +237,15 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
     if request.method == "POST":
         running.start_proof(pack)
         return redirect(f"/studio/drafts/{draft}/prove/")
+    frame = access.frame(request, f"证明：{found.title}", "drafts", access.Scope(found.pack(), found))
+    return render(request, "studio/prove.html", {**frame, **_proved(pack)})
+
+
+def _proved(pack: Pack) -> dict[str, Any]:
+    """How far the proof of a pack is, and what it says where it is done."""
     run = running.proof(pack)
-    scope = access.Scope(found.pack(), found)
     answer = run.answer if run.state == "done" else {"targets": [], "findings": []}
-    context = {
-        **access.frame(request, f"证明：{found.title}", "drafts", scope),
+    return {
         "run": run,
         "targets": _targets(pack, run),
         "failed": [t for t in answer["targets"] if t["holds"] is False],
@@ -248,7 +253,6 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
         "levels": {"error": "错误", "tension": "张力", "note": "提示"},
         "digest": pack.digest,
     }
-    return render(request, "studio/prove.html", context)
 
 
 @access.for_admins
@@ -259,18 +263,7 @@ def prove_current(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         running.start_proof(pack)
         return redirect("/studio/prove/")
-    run = running.proof(pack)
-    answer = run.answer if run.state == "done" else {"targets": [], "findings": []}
-    context = {
-        **access.frame(request, "证明：现行版", "home"),
-        "run": run,
-        "targets": _targets(pack, run),
-        "failed": [t for t in answer["targets"] if t["holds"] is False],
-        "findings": answer["findings"],
-        "levels": {"error": "错误", "tension": "张力", "note": "提示"},
-        "digest": pack.digest,
-    }
-    return render(request, "studio/prove.html", context)
+    return render(request, "studio/prove.html", {**access.frame(request, "证明：现行版", "home"), **_proved(pack)})
 
 
 @access.for_admins
