@@ -25,7 +25,7 @@ _ICONS = {"industrial": "factory", "residential": "house"}
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, progress, flows, the path of four stages, real counts."""
+    """Search, progress, things done as one, the path of a project and its classes, real counts."""
     pack = pages.pack_now(request)
     since = pages.today(request).replace(month=1, day=1)
     found = mine.figures(pages.region(), since)
@@ -51,7 +51,14 @@ def home(request: HttpRequest) -> HttpResponse:
                 "note": f"{found.papers} 份里免交 {found.free} 份",
             }
         )
-    context = {"flows": _flows(pack), "path": _path(pack), "facts": facts, "since": since, "words": _common(pack)}
+    context = {
+        "things": _things(pack) or _spot(pack),
+        "flows": _flows(pack),
+        "path": _path(pack),
+        "facts": facts,
+        "since": since,
+        "words": _common(pack),
+    }
     return pages.page(request, "home.html", context, nav="/")
 
 
@@ -59,47 +66,43 @@ def _walked(pack: Pack) -> int:
     return sum(m.walked for m in pack.matters())
 
 
-def _flows(pack: Pack) -> list[dict[str, Any]]:
-    """Bundles of shops and citizens, the flows of projects, then matters that are done on the spot."""
+def _things(pack: Pack) -> list[dict[str, Any]]:
+    """Up to six bundles that a shop or a family asks for by name."""
     found: list[dict[str, Any]] = []
     for flow in pack.bundles():
         bundle, step = flow.bundle, flow.steps[0]
-        if bundle is None or bundle.project or len(found) == 2:
+        if bundle is None or bundle.project:
             continue
         note = f"{len(step.members)} 项合办 · {step.limit.days} 个工作日"
-        text, icon = bundle.intro or "", "house" if bundle.audience == "citizen" else "building"
-        zh = flow.zh.split("（")[0]
-        found.append({"zh": zh, "text": text, "note": note, "src": step.limit.src or "", "url": f"/things/{flow.code}/", "icon": icon})
-    for flow in pack.flows():
-        steps, limit = flow.steps, sum(s.limit.days for s in flow.steps)
-        head = flow.headline
-        note = (
-            f"{len(steps)} 个环节 · {limit} 个工作日"
-            if head is None
-            else f"{len(steps)} 个环节 · 不超过 {head.days or limit} 个工作日"
-        )
-        src = (head.src if head else steps[0].limit.src) or ""
-        icon = "house" if "住" in flow.zh else "factory" if "工业" in flow.zh else "building"
-        text = "、".join(s.zh.split("（")[0] for s in steps)
-        found.append(
-            {"zh": flow.zh.split("（")[0], "text": text, "note": note, "src": src, "url": "/guide/", "icon": icon}
-        )
+        icon = "house" if bundle.audience == "citizen" else "building"
+        zh, src = flow.zh.split("（")[0], step.limit.src or ""
+        found.append({"zh": zh, "text": bundle.intro or "", "note": note, "src": src, "url": f"/things/{flow.code}/", "icon": icon})
+    return found[:6]
+
+
+def _spot(pack: Pack) -> list[dict[str, Any]]:
+    """Matters done on the spot, where the pack has no bundle."""
+    found: list[dict[str, Any]] = []
     for matter in sorted(pack.matters(), key=lambda m: m.stage or "~"):
-        if matter.mode == "instant" and matter.walked and len(found) < 6:
-            limit_ = pack.promised(matter.code) or matter.legal
-            src = (limit_.src if limit_ else "") or ""
-            zh = matter.zh.split("（")[0]
-            text = matter.result.zh if matter.result else ""
-            found.append(
-                {
-                    "zh": zh,
-                    "text": text,
-                    "note": "当场办好",
-                    "src": src,
-                    "url": f"/matters/{matter.code}/",
-                    "icon": "file",
-                }
-            )
+        if matter.mode != "instant" or not matter.walked or len(found) == 6:
+            continue
+        limit = pack.promised(matter.code) or matter.legal
+        text, src = matter.result.zh if matter.result else "", (limit.src if limit else "") or ""
+        zh, url = matter.zh.split("（")[0], f"/matters/{matter.code}/"
+        found.append({"zh": zh, "text": text, "note": "当场办好", "src": src, "url": url, "icon": "file"})
+    return found
+
+
+def _flows(pack: Pack) -> list[dict[str, Any]]:
+    """The flows of projects: how many steps, how many days, which submissions."""
+    found = []
+    for flow in pack.flows():
+        steps, head = flow.steps, flow.headline
+        days = sum(s.limit.days for s in steps)
+        note = f"{days} 个工作日" if head is None else f"不超过 {head.days or days} 个工作日"
+        src = (head.src if head else steps[0].limit.src) or ""
+        text = "、".join(s.zh.split("（")[0] for s in steps)
+        found.append({"zh": flow.zh.split("（")[0], "text": text, "steps": len(steps), "note": note, "src": src})
     return found
 
 
@@ -120,8 +123,8 @@ def _path(pack: Pack) -> dict[str, Any]:
 
 
 def _common(pack: Pack) -> list[str]:
-    """Everyday words for what can be applied for here and ends in a licence, from the pack."""
-    found = []
+    """Everyday words for what can be applied for here: things done as one first, then what ends in a licence; from the pack."""
+    found = [f.bundle.aka[0] for f in pack.bundles() if f.bundle and f.bundle.aka and not f.bundle.project][:2]
     for matter in sorted(pack.matters(), key=lambda m: m.stage or "~"):
         good = [word for word in matter.aka if 2 < len(word) < 8 and not word.endswith("第")]
         if matter.walked and good and matter.result and matter.result.licence and filings.starting(pack, matter):
