@@ -39,6 +39,17 @@ def yuan(fen: int | Decimal) -> str:
     return f"{exact:f}元" if exact != exact.to_integral_value() else f"{int(exact)}元"
 
 
+def told(row: Tariff) -> dict[str, str]:
+    """A row of the price list in words: `zh`, `amount` (rate or brackets), `more` (least and most)."""
+    if row.fen is not None:
+        rate = f"{yuan(row.fen)}/{row.unit}"
+    else:
+        parts = [("以上部分" if b.upto is None else f"不超过{number_zh(b.upto)}", b.fen) for b in row.brackets]
+        rate = "；".join(f"{zh} {yuan(fen)}/{row.unit}" for zh, fen in parts)
+    more = [f"最低 {yuan(row.floor)}" if row.floor else "", f"最高 {yuan(row.cap)}" if row.cap else ""]
+    return {"zh": row.zh, "amount": rate, "more": "，".join(m for m in more if m)}
+
+
 def dues(pack: Pack, matter: Matter, facts: Facts, on: date | None = None) -> tuple[Due, ...]:
     """What a matter costs under these facts, one line for each of its fees that apply. Raises NotListed."""
     found: list[Due] = []

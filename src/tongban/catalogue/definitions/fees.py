@@ -51,7 +51,9 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class ListedFee:
     """A fee of the published list. `pays` is owner or office (what the office commissions is never charged to the owner);
-    `on` false: not charged here. Without tariffs the standard is set locally, and nothing can be charged until it is listed."""
+    `on` false: not charged here. Without tariffs the standard is set locally, and nothing can be charged until it is listed.
+    `waive` says who may let a single charge go: never (law forbids it), two (an officer proposes, the head confirms), one.
+    `one_bill`: the fee stands in the one-fee list (“一费制”清单) of projects before completion."""
 
     code: str
     zh: str
@@ -66,6 +68,8 @@ class ListedFee:
     standard: str | None
     note: str | None
     src: str | None
+    waive: str = "two"
+    one_bill: bool = False
 
     @property
     def ground(self) -> str:

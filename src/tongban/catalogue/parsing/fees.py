@@ -50,6 +50,8 @@ def listed_fee(raw: Raw) -> ListedFee:
         standard=raw.get("standard"),
         note=raw.get("note"),
         src=raw.get("src"),
+        waive=raw.get("waive", "two"),
+        one_bill=raw.get("one_bill", False),
     )
 
 

@@ -78,6 +78,7 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         {"label": "已办结", "url": "/desk/closed/", "icon": "check", "current": current == "closed"},
         {"label": "事后抽查", "url": "/desk/samples/", "icon": "search", "current": current == "samples"},
         {"label": "承诺和后补", "url": "/desk/obligations/", "icon": "clock", "current": current == "obligations"},
+        {"label": "收费", "url": "/desk/charges/", "icon": "list", "current": current == "charges"},
         {"group": "资料"},
         {"label": "查办件", "url": "/desk/find/", "icon": "search", "current": current == "find"},
         {"label": "人员与交接", "url": "/desk/staff/", "icon": "person", "current": current == "staff"},

@@ -4,6 +4,10 @@ from django.urls import path
 
 from tongban.faces.desk.views.acts import do, preview, words
 from tongban.faces.desk.views.batch import batch
+from tongban.faces.desk.views.charges import act as charge_act
+from tongban.faces.desk.views.charges import export as charges_export
+from tongban.faces.desk.views.charges import index as charges
+from tongban.faces.desk.views.charges import one as charge
 from tongban.faces.desk.views.circulation import drawn, table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
 from tongban.faces.desk.views.lists import closed, find, numbers
@@ -23,6 +27,10 @@ urlpatterns = [
     path("batch/", batch, name="batch"),
     path("find/", find, name="find"),
     path("closed/", closed, name="closed"),
+    path("charges/", charges, name="charges"),
+    path("charges/list.xlsx", charges_export, name="charges_export"),
+    path("charges/<uuid:charge>/", charge, name="charge"),
+    path("charges/<uuid:charge>/do/<slug:code>/", charge_act, name="charge_act"),
     path("obligations/", obligations, name="obligations"),
     path("numbers/", numbers, name="numbers"),
     path("numbers/saved/", saved, name="saved"),

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
+from tongban.catalogue import queries as catalogue
 from tongban.journal import actions as journal
+from tongban.journal import queries as history
 from tongban.journal.actors import Actor
 from tongban.journal.secrets import keyring
 from tongban.records.payments.models import Charge
 
-_MOVES = ("ordered", "paid", "reopened", "receipted", "waived", "refunded")
+_MOVES = ("ordered", "paid", "reopened", "receipted", "waiver_asked", "waiver_denied", "waived", "refunded")
 """What can happen to a charge; the event is `charge.<move>`."""
 
 
@@ -58,12 +60,66 @@ def receipted(*, charge: Charge, receipt: str, actor: Actor, at: datetime) -> bo
     return True
 
 
-def waive(*, charge: Charge, reason: str, actor: Actor, at: datetime) -> None:
-    """The office lets a charge go, with its reason. Raises PaymentRefused."""
+def ask_waiver(*, charge: Charge, reason: str, cite: str, actor: Actor, at: datetime) -> str:
+    """An officer proposes to let a charge go; gives its state: `waiving` until the head confirms, `waived` where one is enough.
+
+    1. the actor serves the office that charges, with reason and ground; 2. the published list allows it; 3. it is due.
+    Raises PaymentRefused.
+    """
     _must_serve(charge, actor, reason)
-    data = {"fen": charge.fen, "reason": keyring().keyed_digest(reason)}
-    if not _move(charge, ("due",), {"state": "waived", "why": reason[:200], "ended_at": at}, "waived", actor, at, data):
+    if not cite.strip():
+        raise PaymentRefused("请写明减免的依据（文件名称和条款）")
+    way = waiver_of(charge)
+    if way == "never":
+        raise PaymentRefused(f"“{charge.zh}”依法不得减免")
+    why = f"{reason.strip()}（依据：{cite.strip()}）"[:200]
+    data = {"fen": charge.fen, "reason": keyring().keyed_digest(why)}
+    if way == "one":
+        done = _move(charge, ("due",), {"state": "waived", "why": why, "ended_at": at}, "waived", actor, at, data)
+    else:
+        done = _move(charge, ("due",), {"state": "waiving", "why": why}, "waiver_asked", actor, at, data)
+    if not done:
         raise PaymentRefused("这笔费用正在支付或者已经办完，不能再免")
+    return charge.state
+
+
+def waive(*, charge: Charge, actor: Actor, at: datetime) -> None:
+    """The head of the office confirms what another person proposed. Raises PaymentRefused."""
+    _must_confirm(charge, actor)
+    data = {"fen": charge.fen, "reason": keyring().keyed_digest(charge.why)}
+    if not _move(charge, ("waiving",), {"state": "waived", "ended_at": at}, "waived", actor, at, data):
+        raise PaymentRefused("这笔减免已经有人办过了")
+
+
+def deny_waiver(*, charge: Charge, reason: str, actor: Actor, at: datetime) -> None:
+    """The head does not agree: the charge is due again. Raises PaymentRefused."""
+    _must_confirm(charge, actor)
+    if not reason.strip():
+        raise PaymentRefused("请写明不同意减免的理由")
+    data = {"fen": charge.fen, "reason": keyring().keyed_digest(reason)}
+    why = f"没有同意减免：{reason.strip()}"[:200]
+    if not _move(charge, ("waiving",), {"state": "due", "why": why}, "waiver_denied", actor, at, data):
+        raise PaymentRefused("这笔减免已经有人办过了")
+
+
+def waiver_of(charge: Charge) -> str:
+    """Who may let this charge go by the list that it was charged under: never, two, one."""
+    return catalogue.frozen(charge.pack).fee(charge.fee).waive
+
+
+def asked_by(charge: Charge) -> str:
+    """The actor line of who proposed the waiver last; empty where nobody did."""
+    asked = [e for e in history.events(charge.region, f"charge/{charge.id}") if e.kind == "charge.waiver_asked"]
+    return asked[-1].actor if asked else ""
+
+
+def _must_confirm(charge: Charge, actor: Actor) -> None:
+    if charge.state != "waiving":
+        raise PaymentRefused("这笔费用没有人提出减免")
+    if not actor.holds(charge.office, "head"):
+        raise PaymentRefused("减免要由收费单位的负责人确认")
+    if actor.staff is not None and f"staff:{actor.staff}" in asked_by(charge).split():
+        raise PaymentRefused("提出减免的人不能自己确认，请另一位负责人办")
 
 
 def refunded(*, charge: Charge, reason: str, actor: Actor, at: datetime) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
+from tongban.clock import SHANGHAI
 from tongban.journal.actors import Actor
 from tongban.records.payments.models import Charge
+
+OPEN = ("due", "paying", "waiving")
+"""Charged, and not settled yet."""
 
 STATES = {
     "due": "待缴",
     "paying": "正在支付",
+    "waiving": "正在办减免",
     "paid": "已缴",
     "waived": "已免",
     "refunded": "已退",
@@ -58,9 +64,30 @@ def visible_to(actor: Actor, region: str) -> Any:
     return Charge.objects.filter(region=region, office__in=sorted({h.office for h in actor.holdings}))
 
 
-def of_offices(actor: Actor, region: str, most: int = 200) -> list[Charge]:
-    """The charges of the actor's offices, newest first."""
-    return list(visible_to(actor, region).order_by("-charged_at", "-id")[:most])
+def listed(
+    actor: Actor, region: str, *, state: str = "", text: str = "", party: UUID | None = None, since: date | None = None, until: date | None = None
+) -> Any:
+    """The charges of the actor's offices, newest first, narrowed: a state (or `open`: not paid yet), a piece of the case's number or
+    of the fee's name or its code, who pays, charged on days of [since, until]. A lazy queryset."""
+    found = visible_to(actor, region)
+    if state == "open":
+        found = found.filter(state__in=OPEN)
+    elif state:
+        found = found.filter(state=state)
+    if text or party:
+        wanted = Q(case_no__icontains=text) | Q(zh__icontains=text) | Q(fee__iexact=text) if text else Q()
+        found = found.filter(wanted | Q(party=party) if party else wanted)
+    if since:
+        found = found.filter(charged_at__gte=instant(since))
+    if until:
+        found = found.filter(charged_at__lt=instant(until + timedelta(days=1)))
+    return found.order_by("-charged_at", "-id")
+
+
+def seen(actor: Actor, region: str, charge: UUID) -> Charge | None:
+    """One charge, if the actor holds a post in the office that charges it."""
+    found: Charge | None = visible_to(actor, region).filter(id=charge).first()
+    return found
 
 
 def sums(actor: Actor, region: str) -> dict[str, tuple[int, int]]:
@@ -69,11 +96,21 @@ def sums(actor: Actor, region: str) -> dict[str, tuple[int, int]]:
     return {r["state"]: (r["n"], int(r["fen"])) for r in rows}
 
 
+def sum_of(found: Any) -> int:
+    """How many fen a queryset of charges comes to. One statement."""
+    return int(found.order_by().aggregate(fen=Sum("fen"))["fen"] or 0)
+
+
 def total(charges: Iterable[Charge]) -> Mapping[str, int]:
     """In fen: `all` that is charged, `paid`, and `left` to pay."""
     found = {"all": 0, "paid": 0, "left": 0}
     for c in charges:
-        if c.state in ("due", "paying", "paid"):
+        if c.state in (*OPEN, "paid"):
             found["all"] += c.fen
             found["paid" if c.state == "paid" else "left"] += c.fen
     return found
+
+
+def instant(day: date) -> datetime:
+    """Midnight in Shanghai at which a day begins."""
+    return datetime.combine(day, time(0), SHANGHAI)

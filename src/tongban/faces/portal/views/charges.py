@@ -95,7 +95,7 @@ def published(request: HttpRequest) -> HttpResponse:
         {
             "fee": fee,
             "payee": pack.office(fee.payee).zh if fee.payee and pack.has("offices", fee.payee) else "",
-            "tariffs": [_tariff(t) for t in fee.tariffs],
+            "tariffs": [tariffs.told(t) for t in fee.tariffs],
             "matters": list(dict.fromkeys(m.zh for m in used.get(fee.code, ()))),
             "unsure": any(b.src in ("knowledge", "inferred") for b in fee.basis),
         }
@@ -103,14 +103,3 @@ def published(request: HttpRequest) -> HttpResponse:
     ]
     context = {"rows": [r for r in rows if r["fee"].on], "off": [r for r in rows if not r["fee"].on]}
     return pages.page(request, "fees.html", context, nav="/open/")
-
-
-def _tariff(row: Any) -> dict[str, str]:
-    if row.fen is not None:
-        amount = f"{tariffs.yuan(row.fen)}/{row.unit}"
-    else:
-        amount = "；".join(
-            f"{'不超过' + str(b.upto) if b.upto is not None else '以上部分'} {tariffs.yuan(b.fen)}/{row.unit}" for b in row.brackets
-        )
-    more = [f"最低 {tariffs.yuan(row.floor)}" if row.floor else "", f"最高 {tariffs.yuan(row.cap)}" if row.cap else ""]
-    return {"zh": row.zh, "amount": amount, "more": "，".join(m for m in more if m)}
