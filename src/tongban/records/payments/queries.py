@@ -65,7 +65,14 @@ def visible_to(actor: Actor, region: str) -> Any:
 
 
 def listed(
-    actor: Actor, region: str, *, state: str = "", text: str = "", party: UUID | None = None, since: date | None = None, until: date | None = None
+    actor: Actor,
+    region: str,
+    *,
+    state: str = "",
+    text: str = "",
+    party: UUID | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Any:
     """The charges of the actor's offices, newest first, narrowed: a state (or `open`: not paid yet), a piece of the case's number or
     of the fee's name or its code, who pays, charged on days of [since, until]. A lazy queryset."""

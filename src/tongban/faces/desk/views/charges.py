@@ -269,8 +269,8 @@ def _workbook(charges: list[Any]) -> bytes:
     for row in _rows(charges):
         c = row["charge"]
         days = [f"{clock.local(at):%Y-%m-%d %H:%M}" if at else "" for at in (c.charged_at, c.paid_at)]
-        texts = [c.zh, c.fee, "", row["state"], c.case_no, row["matter"], row["party"], "；".join(c.working), c.basis, *days, c.receipt, c.why]
-        sheet.append(texts)
+        about = [c.zh, c.fee, "", row["state"], c.case_no, row["matter"], row["party"]]
+        sheet.append([*about, "；".join(c.working), c.basis, *days, c.receipt, c.why])
         for cell in sheet[sheet.max_row]:
             cell.data_type = "s"  # a text that begins with = stays a text
         money = sheet.cell(sheet.max_row, 3, Decimal(c.fen).scaleb(-2))
