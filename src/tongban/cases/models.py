@@ -231,6 +231,36 @@ class Obligation(models.Model):
         ]
 
 
+class Remark(models.Model):
+    """One remark of a joint review (审图意见、评审意见): about which drawing or report, by which clause, mandatory or general.
+
+    `state` is open, replied, closed or kept (keeping it open after a reply begins the next `round`). Text and reply are encrypted;
+    every version of them stands in the texts of the action that wrote it.
+    """
+
+    pk = models.CompositePrimaryKey("region", "case", "no")
+    region = models.CharField(max_length=12)
+    case = models.UUIDField()
+    no = models.IntegerField()
+    discipline = models.CharField(max_length=24)
+    drawing = models.CharField(max_length=120, default="")
+    clause = models.CharField(max_length=200, default="")
+    mandatory = models.BooleanField(default=False)
+    text = SecretTextField()
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    round = models.IntegerField(default=1)
+    reply = SecretTextField(default="")
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.UUIDField(null=True)
+    state = models.CharField(max_length=8, default="open")
+    closed_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "remark"
+
+
 class Tally(models.Model):
     """What one submission asked of its applicant and what it saved, in fields and papers, beside the frozen baseline."""
 

@@ -18,7 +18,7 @@ from tongban.cases.kernel.around import PARTS
 Row = dict[str, Any]
 
 OWN_TABLES = (
-    "case_", "case_fact", "case_text", "task", "deadline", "pause", "paper", "obligation", "tally", "event", "delivery",
+    "case_", "case_fact", "case_text", "task", "deadline", "pause", "paper", "remark", "obligation", "tally", "event", "delivery",
 )
 """Tables of journal and cases that a transition inserts into."""
 

@@ -64,6 +64,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Remark',
+            fields=[
+                ('pk', models.CompositePrimaryKey('region', 'case', 'no', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('region', models.CharField(max_length=12)),
+                ('case', models.UUIDField()),
+                ('no', models.IntegerField()),
+                ('discipline', models.CharField(max_length=24)),
+                ('drawing', models.CharField(default='', max_length=120)),
+                ('clause', models.CharField(default='', max_length=200)),
+                ('mandatory', models.BooleanField(default=False)),
+                ('text', tongban.journal.secrets.SecretTextField()),
+                ('by', models.UUIDField(null=True)),
+                ('at', models.DateTimeField()),
+                ('round', models.IntegerField(default=1)),
+                ('reply', tongban.journal.secrets.SecretTextField(default='')),
+                ('replied_at', models.DateTimeField(null=True)),
+                ('replied_by', models.UUIDField(null=True)),
+                ('state', models.CharField(default='open', max_length=8)),
+                ('closed_by', models.UUIDField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'remark',
+            },
+        ),
+        migrations.CreateModel(
             name='Case',
             fields=[
                 ('pk', models.CompositePrimaryKey('region', 'id', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -65,6 +65,9 @@ BEGIN
   IF r ? 'paper' THEN
     INSERT INTO paper ("region", "case", "no", "material", "fate", "version", "document", "licence", "sha256", "source", "core", "verdict", "verdict_by", "verdict_at", "due", "superseded") SELECT "region", "case", "no", "material", "fate", "version", "document", "licence", "sha256", "source", "core", "verdict", "verdict_by", "verdict_at", "due", "superseded" FROM jsonb_populate_recordset(NULL::paper, r->'paper');
   END IF;
+  IF r ? 'remark' THEN
+    INSERT INTO remark ("region", "case", "no", "discipline", "drawing", "clause", "mandatory", "text", "by", "at", "round", "reply", "replied_at", "replied_by", "state", "closed_by", "closed_at") SELECT "region", "case", "no", "discipline", "drawing", "clause", "mandatory", "text", "by", "at", "round", "reply", "replied_at", "replied_by", "state", "closed_by", "closed_at" FROM jsonb_populate_recordset(NULL::remark, r->'remark');
+  END IF;
   IF r ? 'obligation' THEN
     INSERT INTO obligation ("region", "case", "origin", "origin_no", "matter", "material", "kind", "party", "project", "office", "letter", "due", "grade", "drawn", "outcome", "settled_on", "repaired_on", "published_on") SELECT "region", "case", "origin", "origin_no", "matter", "material", "kind", "party", "project", "office", "letter", "due", "grade", "drawn", "outcome", "settled_on", "repaired_on", "published_on" FROM jsonb_populate_recordset(NULL::obligation, r->'obligation');
   END IF;
