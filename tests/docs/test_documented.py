@@ -11,6 +11,7 @@ from tests.docs import pages
 from tongban.catalogue.packs import load
 from tongban.config import wiring
 from tongban.faces.cli.commands import parser
+from tongban.matters.halls import actions as halls
 from tongban.records.licences import actions as licences
 from tongban.records.payments import actions as payments
 
@@ -58,7 +59,12 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((k.value for k in call.keywords if k.arg == name), None)
 
 
-MOVES = {"seal.*": licences._SEAL_MOVES, "licence.*": licences._LICENCE_MOVES, "charge.*": payments._MOVES}
+MOVES = {
+    "seal.*": licences._SEAL_MOVES,
+    "licence.*": licences._LICENCE_MOVES,
+    "charge.*": payments._MOVES,
+    "ticket.*": halls._MOVES,
+}
 
 
 def appended() -> set[str]:

@@ -39,6 +39,7 @@ from tongban.records.parties import queries as people
 from tongban.records.parties.models import Staff
 
 CASES = int(os.environ.get("RACE_ROUNDS", "200"))
+HALL_NUMBERS = int(os.environ.get("RACE_ROUNDS", "200")) // 8 * 8
 Work = Callable[[int, Any], list[Any]]
 
 
@@ -173,6 +174,52 @@ def everything(folder: Path) -> dict[str, Any]:
     told["duel_seconds"] = time.monotonic() - begun
     told["staff"] = [str(head.staff), str(other.staff)]
     told |= database()
+    return told
+
+
+def hall(folder: Path) -> dict[str, Any]:
+    """The queue of a service hall: eight machines give numbers at once, then eight clerks at four counters call at once."""
+    from tests.cast import pack
+    from tongban.matters.halls import actions as halls
+
+    play = stage()
+    there, day = pack().halls()[0], now()
+    business = there.counters[0].businesses[0]
+    desks = [c for c in there.counters if business in c.businesses]
+    clerks = [play.stage.who("GSB.window", day)] * 8
+    told: dict[str, Any] = {"vendor": connection.vendor, "rounds": HALL_NUMBERS}
+
+    def take(i: int, barrier: Any) -> list[Any]:
+        barrier.wait(60)
+        return [halls.take(region=REGION, hall=there, business=business, at=day).no for _ in range(HALL_NUMBERS // 8)]
+
+    told["taken"] = crowd(8, take)
+
+    def call(i: int, barrier: Any) -> list[Any]:
+        barrier.wait(60)
+        found: list[Any] = []
+        where: dict[str, Any] = {"region": REGION, "hall": there, "actor": clerks[i]}
+        desk = desks[i % len(desks)]
+        while True:
+            try:
+                one = halls.call_next(**where, counter=desk, at=day)
+            except Refused:
+                time.sleep(0.002)  # two clerks at one counter: the other one's number is not ended yet
+                continue
+            if one is None:
+                return found
+            found.append([one.no, desk.code, str(one.id)])
+            halls.serve(**where, ticket=one.id, at=day)
+            halls.finish(**where, ticket=one.id, at=day)
+
+    begun = time.monotonic()
+    told["called"] = crowd(8, call)
+    told["seconds"] = time.monotonic() - begun
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT no, state, calls FROM ticket ORDER BY no")
+        told["tickets"] = [list(row) for row in cursor.fetchall()]
+        cursor.execute("SELECT stream, seq, kind FROM event WHERE kind LIKE %s ORDER BY stream, seq", ["ticket.%"])
+        told["events"] = [list(row) for row in cursor.fetchall()]
     return told
 
 
@@ -317,7 +364,7 @@ def integrity() -> str:
         return str(cursor.fetchone()[0])
 
 
-MODES = {"everything": everything, "prepare": prepare, "load": load, "nursery": nursery, "check": check}
+MODES = {"hall": hall, "everything": everything, "prepare": prepare, "load": load, "nursery": nursery, "check": check}
 
 if __name__ == "__main__":
     folder = Path(sys.argv[2])

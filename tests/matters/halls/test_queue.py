@@ -12,6 +12,7 @@ from django.db import connections
 from tests.cast import REGION, Stage, pack, t
 from tongban.cases import calendars
 from tongban.cases.errors import NotAllowed, NotFound, Refused
+from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.matters.halls import actions, queries, rules
 
@@ -137,6 +138,34 @@ def test_pass_bring_back_send_on_finish(stage: Stage) -> None:
     assert call(stage, "09:14", HALL.counters[3]).no == second.no
     assert actions.leave(region=REGION, ticket=come("09:20").id, at=t("2026-08-03 09:21"))
     assert not actions.leave(region=REGION, ticket=served.id, at=t("2026-08-03 09:21"))
+
+
+def test_what_a_counter_does_with_a_number_stands_in_the_journal_with_person_and_time(stage: Stage) -> None:
+    first = come("09:00")
+    clerk = stage.who("GSB.window", t("2026-08-03 09:10"))
+    where: dict[str, Any] = {"region": REGION, "hall": HALL, "actor": clerk, "ticket": first.id}
+    call(stage, "09:05")
+    actions.recall(**where, at=t("2026-08-03 09:06"))
+    actions.pass_over(**where, at=t("2026-08-03 09:08"))
+    actions.bring_back(**where, at=t("2026-08-03 09:10"))
+    call(stage, "09:11")
+    actions.serve(**where, at=t("2026-08-03 09:12"))
+    actions.send_on(**where, at=t("2026-08-03 09:13"), business="handout", counter="4")
+    call(stage, "09:14", HALL.counters[3])
+    with pytest.raises(Refused):
+        actions.bring_back(**where, at=t("2026-08-03 09:15"))
+    actions.finish(**where, at=t("2026-08-03 09:16"))
+    events = journal.events(REGION, f"ticket/{first.id}")
+    told = ["called", "recalled", "passed", "brought_back", "called", "served", "sent_on", "called", "finished"]
+    assert [e.kind for e in events] == [f"ticket.{m}" for m in told], "each act once, what was refused not at all"
+    assert {f"staff:{clerk.staff}" in e.actor for e in events} == {True}
+    assert [e.recorded_at for e in events][:3] == [t(f"2026-08-03 09:{m}") for m in ("05", "06", "08")]
+    assert journal.data(events[6])["from_counter"] == ONE.code and journal.data(events[6])["counter"] == "4"
+    assert journal.check(REGION, f"ticket/{first.id}") is None
+    rows = queries.moves(clerk, REGION, HALL, first)
+    assert [r["zh"] for r in rows][:3] == ["叫号", "再叫一次", "过号"] and {r["who"] for r in rows} == {clerk.name}
+    assert rows[6]["counter"] == ONE.zh
+    assert queries.moves(stage.who("NR.officer", t("2026-08-03 09:20")), REGION, HALL, first) == []
 
 
 def test_only_the_windows_of_the_hall_call_and_see(stage: Stage) -> None:

@@ -119,7 +119,7 @@ def public(request: HttpRequest, template: str, context: Mapping[str, Any], *, s
         "today": today(request),
         "nav": [
             {"label": label, "url": url, "current": url == "/hall/booking/"}
-            for label, url in (("办事", "/matters/"), ("我的", "/my/"), ("预约取号", "/hall/booking/"), ("公开", "/open/"))
+            for label, url in (("办事", "/matters/"), ("我的", "/my/"), ("预约取号", "/hall/booking/"), ("核验证照", "/verify/"), ("公开", "/open/"))
         ],
         "signin_url": f"/signin/?next={quote(request.get_full_path())}" if request.method == "GET" else "/signin/",
         "said": to_say(request)[0],

@@ -28,5 +28,6 @@ urlpatterns = [
     path("handout/", handout.index, name="handout"),
     path("handout/<str:no>/", handout.one, name="handout_one"),
     path("late/", figures.late, name="late"),
+    path("numbers/<uuid:ticket>/", figures.number, name="number"),
     path("figures/", figures.index, name="figures"),
 ]

@@ -26,7 +26,7 @@ from tongban.records.projects import queries as project_queries
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-_NAV = (("办事", "/matters/"), ("我的", "/my/"), ("核验证照", "/verify/"), ("公开", "/open/"))
+_NAV = (("办事", "/matters/"), ("我的", "/my/"), ("预约取号", "/hall/booking/"), ("核验证照", "/verify/"), ("公开", "/open/"))
 _MY = (
     ("我的首页", "/my/"),
     ("项目", "/my/projects/"),
@@ -72,7 +72,9 @@ def page(
     cookies = request.COOKIES
     shared = {
         "place": place(),
-        "nav": [{"label": label, "url": url, "current": url == nav} for label, url in _NAV],
+        "nav": [
+            {"label": label, "url": url, "current": url == nav} for label, url in _NAV if not url.startswith("/hall/") or pack_now(request).halls()
+        ],
         "foot": [{"title": t, "links": [{"label": a, "url": b} for a, b in links]} for t, links in _FOOT],
         "my_links": [{"label": label, "url": url} for label, url in _MY] if who(request).party else [],
         "elder_url": "/elder/",

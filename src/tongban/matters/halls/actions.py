@@ -1,6 +1,7 @@
 """Verbs of the hall: book and cancel a time, take a number, call, recall, pass, send on, serve, finish. No case changes here.
 
 Numbers run without gaps in each hall on each day. A call claims its number by one guarded update, so that two counters never call the same.
+What a counter does with a number stands in the journal, in the number's own stream: who, when, at which counter; nothing of whoever waits.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from tongban.matters.halls import rules
 from tongban.matters.halls.models import Booking, Ticket
 from tongban.records.parties.identifiers import normal_mobile
 
+_MOVES = ("called", "recalled", "passed", "brought_back", "sent_on", "served", "finished")
+"""What a counter does with a number: the kinds of events are `ticket.` and one of these."""
 WAITING, CALLED, SERVING, DONE, PASSED, LEFT = "waiting", "called", "serving", "done", "passed", "left"
 
 
@@ -191,36 +194,46 @@ def _claim(region: str, hall: Hall, counter: Counter, actor: Actor, at: datetime
             state=CALLED, counter=counter.code, staff=actor.staff, called_at=at, calls=F("calls") + 1
         )
         if claimed:
-            return Ticket.objects.get(region=region, id=found.id)
+            return _noted("called", Ticket.objects.get(region=region, id=found.id), actor, at)
     raise Refused([Reason("busy", "同时叫号的窗口太多，请再按一次")])
 
 
+def _noted(move: str, ticket: Ticket, actor: Actor, at: datetime, **more: str) -> Ticket:
+    """Journal what was just done with a number, inside its transaction."""
+    data = {"hall": ticket.hall, "day": ticket.day, "no": ticket.no, "counter": ticket.counter, "business": ticket.business, **more}
+    journal.append(region=ticket.region, stream=f"ticket/{ticket.id}", kind=f"ticket.{move}", actor=actor, at=at, data=data)
+    return ticket
+
+
 def _change(
-    region: str, hall: Hall, ticket: UUID, actor: Actor, states: Sequence[str], words: str, **values: Any
+    move: str, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime, states: Sequence[str], words: str, **values: Any
 ) -> Ticket:
+    """One guarded update and its event; `_from` of `values` is the counter that the event names where the row does not keep it."""
     window(actor, region, hall)
-    if not Ticket.objects.filter(region=region, hall=hall.code, id=ticket, state__in=states).update(**values):
-        found = Ticket.objects.filter(region=region, hall=hall.code, id=ticket).first()
-        if found is None:
-            raise NotFound("没有找到这个号")
-        raise Refused([Reason("state", f"{found.no} 号现在不能{words}，请刷新看看")])
-    return Ticket.objects.get(region=region, id=ticket)
+    left = values.pop("_from", "")
+    with transaction.atomic():
+        if not Ticket.objects.filter(region=region, hall=hall.code, id=ticket, state__in=states).update(**values):
+            found = Ticket.objects.filter(region=region, hall=hall.code, id=ticket).first()
+            if found is None:
+                raise NotFound("没有找到这个号")
+            raise Refused([Reason("state", f"{found.no} 号现在不能{words}，请刷新看看")])
+        return _noted(move, Ticket.objects.get(region=region, id=ticket), actor, at, **({"from_counter": left} if left else {}))
 
 
 def recall(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime) -> Ticket:
     """Call a number once more. Raises NotAllowed, NotFound, Refused."""
-    return _change(region, hall, ticket, actor, (CALLED,), "重呼", called_at=at, calls=F("calls") + 1)
+    return _change("recalled", region, hall, ticket, actor, at, (CALLED,), "重呼", called_at=at, calls=F("calls") + 1)
 
 
 def pass_over(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime) -> Ticket:
     """Nobody came: the number is passed over and may come back. Raises NotAllowed, NotFound, Refused."""
-    return _change(region, hall, ticket, actor, (CALLED,), "过号", state=PASSED, ended_at=at)
+    return _change("passed", region, hall, ticket, actor, at, (CALLED,), "过号", state=PASSED, ended_at=at)
 
 
 def bring_back(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime) -> Ticket:
     """Whoever was passed over came after all: waits again, in order of coming back. Raises NotAllowed, NotFound, Refused."""
     values = {"state": WAITING, "order": rules.place(at, None), "counter": "", "staff": None, "ended_at": None}
-    return _change(region, hall, ticket, actor, (PASSED,), "恢复排队", **values)
+    return _change("brought_back", region, hall, ticket, actor, at, (PASSED,), "恢复排队", **values)
 
 
 def send_on(
@@ -236,8 +249,8 @@ def send_on(
     there = hall.counter(counter) if counter else None
     if counter and (there is None or line not in there.businesses):
         raise Refused([Reason("counter", "那个窗口不办这项业务，请另选", "", "counter")])
-    values = {"state": WAITING, "business": line, "counter": counter, "staff": None, "served_at": None}
-    return _change(region, hall, ticket, actor, (CALLED, SERVING), "转窗口", **values)
+    values = {"state": WAITING, "business": line, "counter": counter, "staff": None, "served_at": None, "_from": found.counter}
+    return _change("sent_on", region, hall, ticket, actor, at, (CALLED, SERVING), "转窗口", **values)
 
 
 def serve(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime, party: UUID | None = None) -> Ticket:
@@ -245,12 +258,12 @@ def serve(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime, 
     values: dict[str, Any] = {"state": SERVING, "served_at": at}
     if party is not None:
         values["party"] = party
-    return _change(region, hall, ticket, actor, (CALLED, SERVING), "开始办理", **values)
+    return _change("served", region, hall, ticket, actor, at, (CALLED, SERVING), "开始办理", **values)
 
 
 def finish(*, region: str, hall: Hall, ticket: UUID, actor: Actor, at: datetime) -> Ticket:
     """All is done for this number. Raises NotAllowed, NotFound, Refused."""
-    return _change(region, hall, ticket, actor, (CALLED, SERVING), "办结", state=DONE, ended_at=at)
+    return _change("finished", region, hall, ticket, actor, at, (CALLED, SERVING), "办结", state=DONE, ended_at=at)
 
 
 def note_cases(*, region: str, hall: Hall, ticket: UUID, actor: Actor, numbers: Sequence[str]) -> None:

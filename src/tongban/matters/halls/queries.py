@@ -12,9 +12,11 @@ from django.db.models import Count, Q, QuerySet
 
 from tongban.catalogue.definitions import Counter, Hall
 from tongban.clock import Calendar, local
+from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.matters.halls import rules
 from tongban.matters.halls.models import Booking, Ticket
+from tongban.records.parties import queries as parties
 
 STATES = {"waiting": "等候", "called": "已叫号", "serving": "办理中", "done": "已办完", "passed": "过号", "left": "不办了"}
 
@@ -171,6 +173,33 @@ def _seconds(order: int) -> Any:
     from datetime import timedelta
 
     return timedelta(seconds=order)
+
+
+MOVES = {
+    "ticket.called": "叫号",
+    "ticket.recalled": "再叫一次",
+    "ticket.passed": "过号",
+    "ticket.brought_back": "回来，重新排队",
+    "ticket.sent_on": "转窗口",
+    "ticket.served": "开始办理",
+    "ticket.finished": "办完",
+}
+
+
+def moves(actor: Actor, region: str, hall: Hall, found: Ticket) -> list[dict[str, Any]]:
+    """What the counters did with a number, from the journal, in order, for those who work at them. Rows: `zh`, `at`, `who`, `counter`."""
+    if not sits_at(actor, region, hall):
+        return []
+    events = journal.events(region, f"ticket/{found.id}")
+    ids = {e.seq: UUID(part.partition(":")[2]) for e in events for part in e.actor.split() if part.startswith("staff:")}
+    names = parties.staff_names(set(ids.values()))
+    rows = []
+    for event in events:
+        data = journal.data(event)
+        counter = hall.counter(str(data.get("from_counter") or data.get("counter") or ""))
+        who = names.get(ids[event.seq], "") if event.seq in ids else ""
+        rows.append({"zh": MOVES.get(event.kind, event.kind), "at": event.recorded_at, "who": who, "counter": counter.zh if counter else ""})
+    return rows
 
 
 def served_cases(rows: Sequence[Ticket]) -> list[str]:

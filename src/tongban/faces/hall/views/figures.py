@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from tongban.cases import queries_halls
@@ -57,6 +58,25 @@ def index(request: HttpRequest) -> HttpResponse:
         "matters": [{"s": s, "office": parties.office(f"{region}-{s.office}")["short"]} for s in matters],
     }
     return pages.page(request, "figures.html", context, current="/hall/figures/")
+
+
+@require_GET
+@pages.for_window
+def number(request: HttpRequest, ticket: UUID) -> HttpResponse:
+    """`/hall/numbers/<id>/`: what the counters did with one number: who, when, where."""
+    hall, actor, region = pages.hall_now(request), pages.who(request), pages.region()
+    found = halls.ticket(region, ticket)
+    if found is None or found.hall != hall.code:
+        raise Http404("没有找到这个号")
+    line = hall.business(found.business)
+    context = {
+        "title": f"{found.no} 号",
+        "ticket": found,
+        "line": line.zh if line else "",
+        "state": halls.STATES[found.state],
+        "moves": halls.moves(actor, region, hall, found),
+    }
+    return pages.page(request, "number.html", context, current="/hall/figures/")
 
 
 def _figure(label: str, value: object, unit: str, listed: str, note: str) -> dict[str, object]:

@@ -58,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "facts": facts,
         "since": since,
         "words": _common(pack),
+        "hall": pack.halls(),
     }
     return pages.page(request, "home.html", context, nav="/")
 
