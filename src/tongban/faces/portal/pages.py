@@ -73,7 +73,9 @@ def page(
     shared = {
         "place": place(),
         "nav": [
-            {"label": label, "url": url, "current": url == nav} for label, url in _NAV if not url.startswith("/hall/") or pack_now(request).halls()
+            {"label": label, "url": url, "current": url == nav}
+            for label, url in _NAV
+            if not url.startswith("/hall/") or pack_now(request).halls()
         ],
         "foot": [{"title": t, "links": [{"label": a, "url": b} for a, b in links]} for t, links in _FOOT],
         "my_links": [{"label": label, "url": url} for label, url in _MY] if who(request).party else [],

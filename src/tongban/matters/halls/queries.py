@@ -198,7 +198,8 @@ def moves(actor: Actor, region: str, hall: Hall, found: Ticket) -> list[dict[str
         data = journal.data(event)
         counter = hall.counter(str(data.get("from_counter") or data.get("counter") or ""))
         who = names.get(ids[event.seq], "") if event.seq in ids else ""
-        rows.append({"zh": MOVES.get(event.kind, event.kind), "at": event.recorded_at, "who": who, "counter": counter.zh if counter else ""})
+        place = counter.zh if counter else ""
+        rows.append({"zh": MOVES.get(event.kind, event.kind), "at": event.recorded_at, "who": who, "counter": place})
     return rows
 
 
