@@ -17,6 +17,7 @@ from tongban.cases.obligations import queries as owed
 from tongban.cases.obligations.births import draws
 from tongban.cases.obligations.choices import Standing, choices
 from tongban.catalogue.packs import load
+from tongban.catalogue.promising import not_self_accepted
 from tongban.records.licences.models import Licence
 from tongban.records.messages.models import Message
 from tongban.records.parties.models import Party
@@ -349,3 +350,16 @@ def test_lists_start_from_what_one_may_see(at_permit: Play) -> None:
 def test_counted_like_any_other(at_permit: Play) -> None:
     permit(at_permit, promise=[REPORT])
     assert Obligation.objects.count() == Case.objects.filter(matter="OB-PROMISE").count() == 1
+
+
+@pytest.mark.parametrize("name", OUR)
+def test_what_must_not_be_accepted_by_the_owner_is_refused_by_the_engine(name: str) -> None:
+    """自主验收负面清单: the list binds the owner's procedure, and nothing on it is left to the owner."""
+    pack = load(PACKS / name)
+    starts = [a for a in pack.procedure("owner").actions.values() if a.by.party]
+    assert starts and all("cases.self_acceptance" in a.rules for a in starts)
+    for matter in pack.matters():
+        listed = not_self_accepted(pack, matter.code)
+        if listed is not None:
+            assert matter.procedure != "owner" and listed.reason
+    assert not_self_accepted(pack, "YS-002") is not None and not_self_accepted(pack, "YS-016") is None

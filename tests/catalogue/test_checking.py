@@ -82,6 +82,8 @@ FAULTS = [
     ("national/promises.yaml", "LX-008, days: 10", "LX-008, days: 21", "超过法定 20 天"),
     ("national/materials.yaml", "zh: 设计方案", "zh: 法律法规规定的其他材料", "兜底材料"),
     ("national/materials.yaml", "zh: 设计方案", "zh: 其他有关材料", "兜底材料"),
+    ("national/materials.yaml", "source: upload, sample: 样例一", "source: upload, promise: {text: 承诺一句, check: all, days: 5, src: seed}", "却写了可以承诺"),
+    (GC, "{code: M012, core_by_law: true}", "{code: M012, core_by_law: true, supplement_days: 5}", "却写了可以后补"),
     ("national/pauses.yaml", "cite: 行政许可法第四十五条, ", "", "没有法律依据"),
     ("county/offices.yaml", "posts: [{code: window, zh: 综合窗口}]", "posts: [{code: desk, zh: 综合窗口}]", "没有这个岗位"),
     # flows
@@ -141,6 +143,29 @@ def test_a_broken_thing_does_not_hide_the_rest(tmp_path: Path) -> None:
     swap(tmp_path, GC, "  before: [LX-008]", "  before: [LX-108]")
     texts = " ".join(f.text for f in errors(check(load(path))))
     assert "不在可选范围内" in texts and "LX-108 不存在" in texts and "LX-008 不存在" not in texts
+
+
+def test_what_may_not_be_accepted_by_the_owner_is_not_left_to_it(tmp_path: Path) -> None:
+    listed = """
+- code: stage-3
+  zh: 第三阶段
+  stage: '3'
+  not_tolerated: []
+  not_promised: []
+  not_self_accepted: [{matters: [SG-001], reason: 公共安全, src: knowledge}]
+"""
+    path = county(tmp_path, negatives=listed)
+    assert not [f for f in errors(check(load(path))) if "自主验收" in f.text]
+    swap(tmp_path, "national/matters/GC.yaml", "  zh: 建筑工程施工许可证核发\n  stage: '3'\n  office: HC\n  mode: strict", "  zh: 建筑工程施工许可证核发\n  stage: '3'\n  office: HC\n  mode: owner")
+    (told,) = [f for f in errors(check(load(path))) if "自主验收" in f.text]
+    assert told.code == "SG-001" and "公共安全" in told.text
+
+
+def test_a_story_of_what_cannot_be_is_found(tmp_path: Path) -> None:
+    rule = "- {code: no-shelter, zh: 没有这种情况, when: {fact: civil_defence, op: eq, value: true}, reason: 示例}"
+    story = "{code: s, zh: 故事, start: 2026-08-03, cast: {o: {party: 某公司（示例）}}, facts: {civil_defence: true}, story: [{on: +0, who: o, does: file, matter: LX-008}]}"
+    path = county(tmp_path, impossible=rule, scenarios__s=story)
+    assert [f for f in errors(check(load(path))) if "不可能同时成立" in f.text and f.kind == "scenarios"]
 
 
 def test_stories_name_what_exists(tmp_path: Path) -> None:

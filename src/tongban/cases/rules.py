@@ -13,6 +13,7 @@ from tongban.cases.papers import applies, facts_now, is_core
 from tongban.catalogue import conditions, values
 from tongban.catalogue.definitions import Matter, Need
 from tongban.catalogue.packs import Pack
+from tongban.catalogue.promising import not_self_accepted
 from tongban.journal.values import needs
 
 
@@ -54,6 +55,15 @@ def _wrong(field: Any, value: Any) -> str | None:
     if field.type in ("text", "party", "person") and isinstance(value, str) and len(value) > 2000:
         return f"“{field.zh}”太长了"
     return None
+
+
+def self_acceptance(context: Context) -> Reason | None:
+    """The owner may accept this itself: it stands on no list of what must not be (自主验收负面清单)."""
+    line = not_self_accepted(context.pack, context.matter.base or context.matter.code)
+    if line is None:
+        return None
+    text = f"“{context.matter.zh}”列入了不得自主验收的负面清单（{line.reason}），要由主管部门验收，请向窗口申请联合验收"
+    return Reason("self_accepted", text, line.cite or "")
 
 
 @needs("project", "results", "standing", "letters")

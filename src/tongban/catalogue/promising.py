@@ -1,10 +1,10 @@
-"""Which promised limit wins for a matter: the county's, the flow's, the step's, the nation's, or a variant's own."""
+"""Which promised limit wins for a matter: the county's, the flow's, the step's, the nation's, or a variant's own; and who may accept."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tongban.catalogue.definitions import Matter, PromisedLimit
+from tongban.catalogue.definitions import Matter, Negative, PromisedLimit
 from tongban.clock.limits import Unit
 
 
@@ -31,6 +31,13 @@ def promise(pack: Any, code: str, flow: str | None, step: str | None) -> Promise
         return None
     origin = "county" if own else "national"
     return PromisedLimit(raw["days"], raw["unit"], starts, matter.party, raw.get("src"), raw.get("cite"), origin)
+
+
+def not_self_accepted(pack: Any, code: str) -> Negative | None:
+    """The line of the stage's negative list that keeps the owner from accepting a matter itself (自主验收); None where it may."""
+    stage = pack.matter(code).stage or ""
+    lines = (line for listed in pack.negatives() if listed.stage == stage for line in listed.not_self_accepted)
+    return next((line for line in lines if line.names(code, "")), None)
 
 
 def _planned(

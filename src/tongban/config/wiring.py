@@ -34,6 +34,7 @@ RULES = {
     "licences.changes_known": licence_rules.changes_known,
     "licences.concerned": licence_rules.concerned,
     "licences.in_time": licence_rules.in_time,
+    "cases.self_acceptance": rules.self_acceptance,
     "cases.soft_met": rules.soft_met,
     "obligations.ordered": obligation_rules.ordered,
     "obligations.heard": obligation_rules.heard,

@@ -178,6 +178,14 @@ def test_publication_inside_two_days(tmp_path: Path) -> None:
     assert narrow and narrow[0].level == "tension" and "批前公示" in narrow[0].text and "2 天" in narrow[0].text
 
 
+def test_a_tension_in_every_flow_is_told_once(tmp_path: Path) -> None:
+    path = county(tmp_path)
+    swap(tmp_path, GC, "  pauses: [expert]", "  timed: [{zh: 批前公示, days: 25, cite: 某办法}]\n  pauses: [expert]")
+    narrow = [finding for finding in prove(load(path)).findings if finding.kind == "too_narrow"]
+    assert len({finding.text for finding in narrow}) == len(narrow) and all(f.where == "事项 GC-002" for f in narrow)
+    assert len(narrow) == len({finding.text.split("只有")[1].split("天")[0] for finding in narrow}), "once for each promise"
+
+
 def test_a_fee_without_a_ground(tmp_path: Path) -> None:
     path = county(tmp_path)
     swap(tmp_path, GC, "  pauses: [expert]", "  fees: [{zh: 评审费}]\n  pauses: [expert]")

@@ -9,7 +9,7 @@ from typing import Any
 
 from tongban.catalogue import conditions
 from tongban.catalogue.conditions import parameter_value
-from tongban.catalogue.definitions import Matter, Need, NegativeList, RedLine
+from tongban.catalogue.definitions import Matter, Need, RedLine
 from tongban.catalogue.packs import Pack
 
 MATTERS = {"promise": "OB-PROMISE", "later": "OB-LATER"}
@@ -150,13 +150,6 @@ def member_of(pack: Pack, matter: Matter, material: str) -> Matter:
         if any(n.code == material for n in found.materials):
             return found
     return matter
-
-
-def self_accepted(pack: Pack, matter: str) -> str | None:
-    """Why the owner may not accept a matter itself (自主验收), or None where it may."""
-    stage = pack.matter(matter).stage or ""
-    lists: list[NegativeList] = [n for n in pack.negatives() if n.stage == stage]
-    return next((e.reason for n in lists for e in n.not_self_accepted if e.names(matter, "")), None)
 
 
 def rate(pack: Pack, grade: str, on: date | None) -> int:

@@ -9,6 +9,7 @@ from tongban.catalogue.checking.flows import check_flows
 from tongban.catalogue.checking.halls import check_halls
 from tongban.catalogue.checking.matters import check_matters
 from tongban.catalogue.checking.procedures import check_procedures
+from tongban.catalogue.checking.promising import check_promises
 from tongban.catalogue.checking.references import check_references
 from tongban.catalogue.checking.scenarios import check_scenarios
 from tongban.catalogue.checking.shapes import check_shapes, check_thing
@@ -55,6 +56,7 @@ def _rest(notes: Notebook, rules: Set[str] | None, effects: Set[str] | None) -> 
     check_trees(notes)
     check_procedures(notes, rules, effects)
     check_matters(notes)
+    check_promises(notes)
     check_variants(notes)
     check_flows(notes)
     check_halls(notes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tongban.catalogue.checking.findings import Notebook
+from tongban.catalogue.conditions import Evaluator
+from tongban.catalogue.impossible import clash
 from tongban.catalogue.values import normal
 
 FILING, TURNING = "file", "turn"
@@ -24,6 +26,7 @@ def check_scenarios(notes: Notebook) -> None:
             elif normal(pack.fact(name), value) is None:
                 text = f"项目事实“{pack.fact(name).zh}”不能是 {value}"
                 notes.error("scenarios", code, text, "请核对类型和可选项", ("facts", name))
+        _possible(notes, code, raw)
         for at, act in enumerate(raw["story"]):
             if act["who"] not in raw["cast"]:
                 notes.error("scenarios", code, f"第 {at + 1} 步的 {act['who']} 不在 cast 里", "请补上", ("story", at))
@@ -36,6 +39,15 @@ def check_scenarios(notes: Notebook) -> None:
         for licence in (raw.get("expect") or {}).get("licences") or []:
             if not pack.has("licence_types", licence):
                 notes.error("scenarios", code, f"没有证照种类 {licence}", "请核对编码", ("expect", "licences"))
+
+
+def _possible(notes: Notebook, code: str, raw: Any) -> None:
+    """The facts of a story are no combination that the pack itself calls impossible."""
+    pack = notes.sound
+    told = {name: normal(pack.fact(name), value) for name, value in (raw.get("facts") or {}).items() if pack.has("facts", name)}
+    rule = clash(Evaluator(pack, {name: value for name, value in told.items() if value is not None}))
+    if rule is not None:
+        notes.error("scenarios", code, f"故事里的事实不可能同时成立（{rule.zh}）：{rule.reason}", "请改 facts", ("facts",))
 
 
 def _cast(notes: Notebook, code: str, raw: Any) -> None:

@@ -14,6 +14,8 @@ from tongban.cases import calendars, consumers, filing, queries, simulations, wo
 from tongban.cases.actions import CaseError, CaseRef, Done, Refused, perform
 from tongban.cases.obligations import actions as obligations
 from tongban.catalogue import guide
+from tongban.catalogue.conditions import Evaluator
+from tongban.catalogue.impossible import clash
 from tongban.catalogue.packs import Pack
 from tongban.faces.cli.casting import Cast
 from tongban.journal import queries as journal
@@ -67,8 +69,11 @@ class Story:
     def play(self) -> None:
         """Act after act; before each, time passes (what lapsed is performed), after each, deliveries are drained.
 
-        Raises Untrue where an act is refused that should pass, or passes that should be refused.
+        Raises Untrue where an act is refused that should pass, or passes that should be refused, and where the facts cannot be true together.
         """
+        rule = clash(Evaluator(self.pack, self.scenario.get("facts") or {}))
+        if rule is not None:
+            raise Untrue(f"故事里的项目不可能有：{rule.zh}（{rule.reason}）")
         consumers.use_time(lambda: self.now)
         try:
             for step in self.scenario["story"]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tongban.catalogue.choices import left
-from tongban.catalogue.definitions import Leave, Target
+from tongban.catalogue.definitions import Json, Leave, Matter, Target
 from tongban.catalogue.formulas import Formula
 from tongban.catalogue.proof import cubes
-from tongban.catalogue.proof.courses import COUNTED, MEASURES, STEPS, Course
+from tongban.catalogue.proof.courses import COUNTED, MEASURES, STEPS
 from tongban.catalogue.proof.grounds import Ground
-from tongban.catalogue.proof.results import Example, ProofFinding
+from tongban.catalogue.proof.results import ProofFinding
 from tongban.catalogue.proof.solving import Solver
 from tongban.catalogue.proof.spaces import Space
 from tongban.catalogue.proof.targets import OPS
@@ -26,8 +26,7 @@ def tensions(ground: Ground) -> Iterator[ProofFinding]:
     for code in dict.fromkeys(code for target in ground.pack.targets() for code in target.flows):
         if code in ground.courses:
             yield from _leavers(ground, code)
-    for code, course in ground.courses.items():
-        yield from _too_narrow(ground, code, course)
+    yield from _too_narrow(ground)
     for target in ground.pack.targets():
         yield from _known(ground, target)
 
@@ -95,30 +94,41 @@ def _cited(leave: Leave) -> str:
     return f"（{leave.cite}）" if leave.cite else ""
 
 
-def _too_narrow(ground: Ground, code: str, course: Course) -> Iterator[ProofFinding]:
-    """Timed steps and consultations that are longer than the promised days which have to hold them."""
-    for node in course.nodes.values():
-        inside = [(t.zh, t.days or 0, t.when, t.cite) for t in node.matter.timed]
-        inside += [(f"征求意见（{c.zh or c.office}）", c.days, c.when, c.cite) for c in node.matter.consult]
-        if node.matter.visit is not None:
-            inside.append((node.matter.visit.zh or "现场踏勘", node.matter.visit.days or 0, None, None))
-        for zh, days, when, cite in inside:
-            if days <= node.days:
-                continue
-            goal = ground.book.every([node.applies, ground.book.of(True if when is None else when)])
-            values = ground.witness_in(code, goal)
-            if values is not None:
-                law = f"（{cite}）" if cite else ""
-                text = (
-                    f"在“{course.flow.zh}”里，“{node.matter.zh}”（{node.code}）只有 {node.days} 天，"
-                    f"而时限之内的“{zh}”就要 {days} 天{law}，放不下"
-                )
-                fix = "请延长时限，或写明这一步不在时限之内的依据"
-                yield ProofFinding("tension", "too_narrow", f"流程 {code} 事项 {node.code}", text, fix, _quiet(ground, values, code))
+def _too_narrow(ground: Ground) -> Iterator[ProofFinding]:
+    """Timed steps and consultations longer than the promised days which have to hold them: once per matter, with the flows where it is so."""
+    found: dict[tuple[str, str, int, int], list[tuple[str, Mapping[str, object]]]] = {}
+    cites: dict[tuple[str, str, int, int], str | None] = {}
+    for code, course in ground.courses.items():
+        for node in course.nodes.values():
+            for zh, days, when, cite in _inside(node.matter):
+                if days <= node.days:
+                    continue
+                goal = ground.book.every([node.applies, ground.book.of(True if when is None else when)])
+                values = ground.witness_in(code, goal)
+                if values is not None:
+                    key = (node.code, zh, days, node.days)
+                    found.setdefault(key, []).append((code, values))
+                    cites[key] = cite
+    for (matter, zh, days, promised), where in found.items():
+        flows = [ground.pack.flow(code).zh for code, _ in where]
+        told = "每一个流程里都是这样" if len(flows) == len(ground.courses) > 1 else f"见“{'”“'.join(flows)}”"
+        law = f"（{cite}）" if (cite := cites[matter, zh, days, promised]) else ""
+        text = (
+            f"“{ground.pack.matter(matter).zh}”（{matter}）只有 {promised} 天，而时限之内的“{zh}”就要 {days} 天{law}，放不下；{told}"
+        )
+        fix = "请延长时限，或写明这一步不在时限之内的依据"
+        first, facts = where[0]
+        yield ProofFinding("tension", "too_narrow", f"事项 {matter}", text, fix, ground.example(facts, first))
 
 
-def _quiet(ground: Ground, values: Mapping[str, object], code: str) -> Example | None:
-    return ground.example(values, code)
+def _inside(matter: Matter) -> Iterator[tuple[str, int, Json | None, str | None]]:
+    """What has to fit inside a matter's days: name, days, condition, citation."""
+    for timed in matter.timed:
+        yield timed.zh, timed.days or 0, timed.when, timed.cite
+    for asked in matter.consult:
+        yield f"征求意见（{asked.zh or asked.office}）", asked.days, asked.when, asked.cite
+    if matter.visit is not None:
+        yield matter.visit.zh or "现场踏勘", matter.visit.days or 0, None, None
 
 
 def _known(ground: Ground, target: Target) -> Iterator[ProofFinding]:
