@@ -1,4 +1,4 @@
-"""Checks what a pack lets people promise or accept themselves: never what law makes part of a decision, never what a negative list closes."""
+"""Checks what may be promised or accepted by the owner: never what law makes part of a decision, never what a negative list closes."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Story:
     def play(self) -> None:
         """Act after act; before each, time passes (what lapsed is performed), after each, deliveries are drained.
 
-        Raises Untrue where an act is refused that should pass, or passes that should be refused, and where the facts cannot be true together.
+        Raises Untrue where an act is refused that should pass or passes that should be refused, and where the facts cannot be.
         """
         rule = clash(Evaluator(self.pack, self.scenario.get("facts") or {}))
         if rule is not None:

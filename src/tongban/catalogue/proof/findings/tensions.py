@@ -95,7 +95,7 @@ def _cited(leave: Leave) -> str:
 
 
 def _too_narrow(ground: Ground) -> Iterator[ProofFinding]:
-    """Timed steps and consultations longer than the promised days which have to hold them: once per matter, with the flows where it is so."""
+    """Timed steps and consultations longer than the days which have to hold them: once per matter, with the flows where it is so."""
     found: dict[tuple[str, str, int, int], list[tuple[str, Mapping[str, object]]]] = {}
     cites: dict[tuple[str, str, int, int], str | None] = {}
     for code, course in ground.courses.items():
