@@ -24,9 +24,15 @@ ADDRESS = "/things/open-restaurant/"
 
 
 def test_opening_a_restaurant_is_found_however_it_is_typed(portal: Portal) -> None:
-    for typed in ("开饭店", "开餐馆", "开饭馆", "kaifandian", "kfd", "开饭点", "餐饮许可"):
+    for typed in ("开饭店", "开餐馆", "开饭馆", "kaifandian", "kfd", "开饭点", "kaifandain", "餐饮许可", "我想开个饭店", "想开一家小餐馆"):
         hits = [h.matter for h in search.search(portal.stage.pack, typed)][:3]
         assert "open-restaurant.open" in hits, (typed, hits)
+
+
+def test_from_the_search_of_the_home_page_one_click_leads_to_it(portal: Portal) -> None:
+    for typed in ("开饭店", "开餐馆", "开反店", "kfd", "kaifandian"):
+        found = re.findall(r'class="tb-b" href="(/[^"]+)"', portal.owner().get("/matters/", {"q": typed}).content.decode())
+        assert ADDRESS in found[:3], (typed, found[:3])
 
 
 def test_the_list_and_each_bundle_read_well(portal: Portal) -> None:

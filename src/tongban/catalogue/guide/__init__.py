@@ -2,6 +2,7 @@
 
 from tongban.catalogue.guide.listing import Difference, difference, listing
 from tongban.catalogue.guide.making import plan
+from tongban.catalogue.guide.paths import spans
 from tongban.catalogue.guide.plans import (
     Excluded,
     Left,
@@ -12,7 +13,7 @@ from tongban.catalogue.guide.plans import (
     PlanStep,
     Question,
 )
-from tongban.catalogue.guide.questions import next_question, relevant_facts
+from tongban.catalogue.guide.questions import next_question, relevant_facts, remaining_facts
 
 __all__ = [
     "Difference",
@@ -29,4 +30,6 @@ __all__ = [
     "next_question",
     "plan",
     "relevant_facts",
+    "remaining_facts",
+    "spans",
 ]

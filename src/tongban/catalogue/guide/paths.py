@@ -17,6 +17,26 @@ def waited(groups: Iterable[Sequence[PlanMatter]]) -> int:
     return sum(max((m.wait for m in group), default=0) for group in groups)
 
 
+def spans(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> Mapping[str, tuple[int, int]]:
+    """From which day to which each matter that applies for certain runs if all start as early as they may: (start, end) in
+    days from 0, at the published days, special procedures out. Edges as for `wide`."""
+    length = {m.matter: m.days for step in steps for group in step.groups for m in group if not m.open}
+    length |= {m.matter: m.days for m in around if not m.open}
+    edges = _edges(steps, around)
+    ends: dict[str, int] = {}
+    busy: set[str] = set()
+
+    def end(code: str) -> int:
+        if code in ends or code in busy or code not in length:
+            return ends.get(code, 0)
+        busy.add(code)
+        ends[code] = length[code] + max((end(b) for b in edges.get(code, ())), default=0)
+        busy.discard(code)
+        return ends[code]
+
+    return {code: (end(code) - days, end(code)) for code, days in length.items()}
+
+
 def wide(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> int:
     """The longest path in days through steps and what stands around them, at the caps.
 

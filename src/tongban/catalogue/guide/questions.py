@@ -59,6 +59,36 @@ def relevant_facts(pack: Pack, facts: Facts, on: date | None = None, ask: str = 
         return tuple(s for s in _turning(known, open_, known.pack.facts()) if s.ask == ask and s.question and s.code not in now)
 
 
+def remaining_facts(pack: Pack, facts: Facts, on: date | None = None) -> tuple[FactSpec, ...]:
+    """All facts to ask beforehand that can still change the result, also in a flow that is only possible yet: for a page that
+    puts every question at once. Exact like `next_question`: within each possible flow, with some completion that leads there."""
+    known = Known(pack, facts, on)
+    with known.compiled.lock:
+        found = {spec.code for spec in relevant(known, undecided(known))}
+        if known.undecided:
+            found |= _within_flows(known)
+        return tuple(spec for spec in pack.facts() if spec.code in found)
+
+
+def _within_flows(known: Known) -> set[str]:
+    """The facts that turn an output of one of the flows still possible, where that flow is the project's."""
+    diagrams, specs = known.compiled.diagrams, [s for s in known.pack.facts() if s.question is not None and s.ask == FIRST]
+    found: set[str] = set()
+    for end, chosen in known.ends.items():
+        if end == SHOWN_OUT:
+            continue
+        possible = diagrams.both(known.possible, chosen)
+        nodes = {known.node(node) for node in known.compiled.outputs(None if end == NOWHERE else end).values()}
+        asked = 0
+        for node in nodes:
+            asked |= diagrams.support[node]
+        for spec in specs:
+            levels = [n for n in known.compiled.levels[spec.code] if asked >> n & 1 and known.answers[n] < 0]
+            if spec.code not in found and any(diagrams.turns(node, level, possible) for level in levels for node in nodes if node > YES):
+                found.add(spec.code)
+    return found
+
+
 def undecided(known: Known) -> dict[tuple[str, ...], int]:
     """What of the result is still open, as diagrams after what is known: the choice of the flow, else its outputs."""
     if known.undecided:

@@ -16,7 +16,7 @@ from tongban.catalogue.conditions import facts_in
 from tongban.catalogue.definitions import FactSpec
 from tongban.catalogue.guide import Plan, Question
 from tongban.catalogue.packs import Pack
-from tongban.faces.portal import pages
+from tongban.faces.portal import pages, standing
 
 UNKNOWN = "?"
 """What stands in the address for a question that somebody could not answer: it is taken as usual and said so."""
@@ -112,12 +112,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     plan = guide.plan(pack, answers.facts, on)
     before = _before(pack, answers, on)
     last = list(answers.raw)[-1] if answers.raw else ""
+    left = len(guide.relevant_facts(pack, answers.facts, on))
     context = {
         "question": question,
         "options": _options(pack, answers, question, plan, on),
         "answers": answers,
         "count": len(answers.raw) + 1,
         "dots": range(min(12, len(answers.raw))),
+        "left": left,
+        "last": next((r for r in reversed(answers.rows())), None),
+        "figures": standing.figures(plan, before),
+        "moved": standing.moved(plan, before),
         "back": answers.until(last) if last else "/",
         "plan": plan,
         "live": live(plan, before),
@@ -128,19 +133,17 @@ def ask(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "guide.html", context, nav="/matters/", status=422 if wrong else 200)
 
 
-def _before(pack: Pack, answers: Answers, on: Any) -> set[str]:
-    """What the list held before the last answer: what is new since is marked."""
+def _before(pack: Pack, answers: Answers, on: Any) -> Plan | None:
+    """The plan before the last answer: what is new since is marked."""
     if not answers.raw:
-        return set()
-    facts = dict(list(answers.facts.items())[:-1])
-    return {m.matter for m in guide.plan(pack, facts, on).matters}
+        return None
+    return guide.plan(pack, dict(list(answers.facts.items())[:-1]), on)
 
 
-def live(plan: Plan, before: set[str]) -> dict[str, Any]:
+def live(plan: Plan, before: Plan | None) -> dict[str, Any]:
     """The list as it stands: to do, to be seen, not needed; services and the authorities' own work left out of sight."""
-    todo = [
-        {"m": m, "new": bool(before) and m.matter not in before, "days": _days(m.days, m.limited)} for m in plan.matters
-    ]
+    had = {m.matter for m in before.matters} if before is not None else set()
+    todo = [{"m": m, "new": bool(had) and m.matter not in had, "days": _days(m.days, m.limited)} for m in plan.matters]
     todo.sort(key=lambda row: not row["new"])
     return {"todo": todo[:7], "more": len(todo) - 7, "count": len(todo), "open": plan.open, "excluded": plan.excluded}
 
@@ -208,18 +211,18 @@ def result(request: HttpRequest) -> HttpResponse:
         {
             "step": s,
             "src": pack.step(s.matter)[1].limit.src,
-            "rows": [_row(m, s.papers) for group in s.groups for m in group],
+            "rows": [_row(pack, m, s.papers) for group in s.groups for m in group if not m.open],
         }
         for s in plan.steps
     ]
-    around = {name: [_row(m, plan.around_papers) for m in plan.around if m.place == place] for place, name in _PLACES}
+    around = {name: [_row(pack, m, plan.around_papers) for m in plan.around if m.place == place and not m.open] for place, name in _PLACES}
     context = {
         "plan": plan,
         "answers": answers,
         "rest": rest,
         "steps": steps,
         "around": {k: v for k, v in around.items() if v},
-        "beyond": [_row(m, ()) for m in plan.beyond],
+        "beyond": [_row(pack, m, ()) for m in plan.beyond],
         "limit": sum(s.limit_days for s in plan.steps),
         "papers": len(papers),
         "give": len(give),
@@ -231,6 +234,8 @@ def result(request: HttpRequest) -> HttpResponse:
         "first": _first(pack, plan),
         "later": _left_open(pack, plan, answers, "later"),
         "checked": _left_open(pack, plan, answers, "map"),
+        "path": standing.path(plan, pack),
+        "excluded": [_out(pack, x) for x in plan.excluded],
     }
     return pages.page(request, "guide_result.html", context, nav="/matters/")
 
@@ -246,13 +251,28 @@ def _left_open(pack: Pack, plan: Plan, answers: Answers, ask: str) -> list[dict[
     return found
 
 
+def _out(pack: Pack, x: Any) -> dict[str, Any]:
+    """A matter that is not needed: which answer says so, by which article."""
+    cited = list(dict.fromkeys(b.cite for b in x.because if b.cite))
+    basis = [b.text for b in pack.matter(x.matter).basis[:1]]
+    return {"zh": x.zh, "matter": x.matter, "why": "；".join(plain_reason(b) for b in x.because), "basis": "；".join(cited or basis)}
+
+
+def plain_reason(because: Any) -> str:
+    """A reason without its article, which stands apart."""
+    return str(because).removesuffix(f"（{because.cite}）") if because.cite else str(because)
+
+
 _PLACES = (("before", "开始之前"), ("beside", "同时办，不拉长总时间"), ("after", "验收以后"))
 
 
-def _row(m: Any, papers: Any) -> dict[str, Any]:
+def _row(pack: Pack, m: Any, papers: Any) -> dict[str, Any]:
+    basis = "；".join(b.text for b in pack.matter(m.matter).basis[:1])
     give = [p for p in papers if p.give and m.matter in p.matters[:1]]
     days = "" if m.limited == "none" else "当场" if m.days == 0 else m.days
-    return {"m": m, "give": len(give), "days": days, "why": "；".join(str(b) for b in m.because[:2])}
+    cited = list(dict.fromkeys(b.cite for b in m.because[:2] if b.cite))
+    why = "；".join(plain_reason(b) for b in m.because[:2])
+    return {"m": m, "give": len(give), "days": days, "why": why, "basis": "；".join(cited) or basis}
 
 
 def _first(pack: Pack, plan: Plan) -> str:

@@ -60,6 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
                 "why": why.get(matter.code, ""),
                 "office": offices.get(matter.office, ""),
                 "limit": limit,
+                "thing": bool(matter.flow) and filings.bundle_of(pack, matter) is not None,
+                "url": f"/things/{matter.flow}/" if filings.bundle_of(pack, matter) is not None else f"/matters/{matter.code}/",
             }
         )
     context = {
