@@ -61,7 +61,8 @@ def _named(head: str, names: Sequence[str]) -> str:
 def path(plan: Plan, pack: Pack) -> dict[str, Any]:
     """The path as rows of bars over days, all starting as early as they may: the submissions in their order, what stands around them.
 
-    `total` days; each group has its band (`x`, `w`), its rows (`x`, `w`, `days`, `whose`) and, by name, what takes no day. Nothing where no row takes a day.
+    `total` days; each group has its band (`x`, `w`), its rows (`x`, `w`, `days`, `whose`) and, by name, what takes no day.
+    Nothing where no row takes a day.
     """
     spans = guide.spans(plan.steps, plan.around)
     total = max((end for _, end in spans.values()), default=0)

@@ -23,7 +23,7 @@ _OF_STAGE = dict(zip("1234", STAGES, strict=True)) | {"P": "可以同时办的",
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """`/guide/all/`: the questions that can still change the result, grouped by what they decide; what was answered stands in the address."""
+    """`/guide/all/`: what can still change the result, grouped by what it decides; the answers stand in the address."""
     pack, on = pages.pack_now(request), pages.today(request)
     given = {k: str(v).strip() for k, v in request.GET.items() if str(v).strip() and k != "see"}
     answers = Answers(pack, given)
