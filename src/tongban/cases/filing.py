@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tongban.cases import families, loaders, tallying
+from tongban.cases import families, loaders, reusing, tallying
 from tongban.cases import papers as paper_rules
 from tongban.cases.context import NewCase
 from tongban.cases.obligations import queries as obligations
@@ -106,7 +106,8 @@ def sheet(
     on: date | None = None,
 ) -> Sheet:
     """The sheet of a matter (or of a flow's step, `FLOW.step`) for a party and a project. A constant number of statements.
-    `on`: the day whose parameters count (not given: the latest).
+    `on`: the day whose parameters count, and on which papers of the party's space must still stand (not given: the latest
+    parameters, and nothing out of the space).
 
     Members of a step that do not apply to the project's facts, or to what `form` says so far, are left out, with their materials.
     `answers`: what was answered besides, by fact; it decides which materials are needed.
@@ -136,6 +137,7 @@ def sheet(
         held=held,
         on=on,
         standing=obligations.standing(region, party_row),
+        spares=reusing.spares(region, found, party, project, on) if on is not None else None,
     )
     if found.variant == "simulated":
         made = {n.code for n in found.materials if n.source in REVIEWED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tongban.cases import kernel
+from tongban.cases import kernel, reusing
 from tongban.cases.context import Context, NewCase
 from tongban.cases.models import Case
 from tongban.cases.obligations import queries as obligations
@@ -76,6 +76,11 @@ def standing(context: Context) -> Standing:
     """The applicant's credit grade and its broken promises that were not made good."""
     found, broken = _rows(context, "party", "breaches")
     return Standing(found[0].grade if found else "", len(broken))
+
+
+def spare(context: Context) -> reusing.Claims:
+    """What the papers are that a submission says it took from the applicant's space; nothing is asked where it took none."""
+    return reusing.claims(context.region, context.new.party if context.new else None, context.new.papers if context.new else ())
 
 
 def letters(context: Context) -> Mapping[Any, Mapping[str, Any]]:

@@ -70,10 +70,12 @@ def offers(
     held: Mapping[str, Mapping[str, Any]],
     on: date | None,
     standing: Standing = _PLAIN,
+    spares: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Offer]:
     """One offer a material, each material once across a stage.
 
     `results`: what earlier matters of the project yielded; `held`: by material, the newest paper in the project's file;
+    `spares`: by material, what the party's own space has for it (`reusing.spares`);
     `standing`: the party's credit grade and unrepaired breaches, which close choices.
     """
     own = set(matter.members)
@@ -82,7 +84,7 @@ def offers(
         core = is_core(pack, need, facts)
         return choices(pack, matter, need, core=core, facts=facts, standing=standing, on=on)
 
-    return [_offer(pack, need, facts, party, results, held, own, open_to) for need in matter.materials]
+    return [_offer(pack, need, facts, party, results, held, own, open_to, spares or {}) for need in matter.materials]
 
 
 def is_core(pack: Pack, need: Need, facts: Mapping[str, Any]) -> bool:
@@ -114,6 +116,7 @@ def _offer(
     held: Mapping[str, Mapping[str, Any]],
     own: set[str],
     open_to: Callable[[Need], Choices],
+    spares: Mapping[str, Mapping[str, Any]],
 ) -> Offer:
     core = is_core(pack, need, facts)
 
@@ -144,6 +147,8 @@ def _offer(
         paper = held[need.code]
         why = "项目档案里已有这份材料，不用再交"
         return made("held", why, document=paper["document"], sha256=paper["sha256"], source=paper.get("source") or "项目档案")
+    if need.code in spares:
+        return made(**spares[need.code])
     may = open_to(need)
     letter = need.promise.text if need.promise is not None and "promise" in may.open else ()
     return made("ask", "平台还没有这份材料", choices=may.open, barred=may.barred, days=may.days, promise=letter)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from tongban import clock
-from tongban.cases import families, inputs
+from tongban.cases import families, inputs, reusing
 from tongban.cases.context import Context
 from tongban.cases.errors import Reason
 from tongban.cases.obligations.choices import choices
-from tongban.cases.papers import applies, facts_now, is_core
+from tongban.cases.papers import SPACE, applies, facts_now, is_core
 from tongban.catalogue import conditions, values
 from tongban.catalogue.definitions import Matter, Need
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.promising import not_self_accepted
 from tongban.journal.values import needs
+from tongban.records.licences import queries as licences
 
 
 @needs("project")
@@ -66,7 +67,7 @@ def self_acceptance(context: Context) -> Reason | None:
     return Reason("self_accepted", text, line.cite or "")
 
 
-@needs("project", "results", "standing", "letters")
+@needs("project", "results", "standing", "letters", "spare")
 def papers_given(context: Context) -> list[Reason]:
     """Every material that is needed now has a fate that is open to it: shared, prior result, licence, upload, promise, later.
 
@@ -129,11 +130,28 @@ def _unfounded(context: Context, need: Need, paper: Any) -> Reason | None:
         why = f"材料“{need.zh}”的提交方式不认识，请重新选择"
     elif fate == "upload" and not paper.get("sha256"):
         why = f"材料“{need.zh}”的文件没有传上来，请重新上传"
+    elif context.new is not None and str(paper.get("source") or "").startswith(SPACE):
+        why = _not_of_the_space(context, need, paper)
     elif fate in ("prior", "licence") and need.origin_code not in context.need("results"):
         why = f"材料“{need.zh}”在本项目里还没有办好，不能直接引用"
     elif fate == "shared" and need.source not in ("licence", "share"):
         why = f"材料“{need.zh}”不能由登记信息代替，请上传"
     return Reason("paper_fate", why, "", need.code) if why else None
+
+
+def _not_of_the_space(context: Context, need: Need, paper: Any) -> str:
+    """Why a paper that claims to come from the applicant's space does not: another's, of a project only, too old, no longer valid."""
+    claims = context.need("spare")
+    found = claims.rows.get(str(paper.get("licence") or paper.get("document")))
+    if found is None or found.party not in claims.owners(paper["fate"]) or found.sha256 != (paper.get("sha256") or ""):
+        return f"材料“{need.zh}”不是您空间里的，请上传"
+    if paper["fate"] == "licence":
+        held = licences.state_on(found, context.today) == "valid" and found.matter == need.origin_code
+        return "" if held and need.reuse else f"材料“{need.zh}”引用的证照现在不是有效状态，请换一份"
+    last = reusing.last_day(found.created_at, need.reuse)
+    if last is None or found.template != need.code:
+        return f"材料“{need.zh}”只能用在交它的那个项目里，请上传"
+    return "" if context.today <= last else f"您以前交的“{need.zh}”已经过了可以再用的日子，请换一份"
 
 
 @needs("project", "results")

@@ -241,7 +241,7 @@ def prepare(
     """What a formal application takes over from the simulated ones, and what differs. `form` are fields typed anew, `papers`
     those handed in anew, by material."""
     pack = catalogue.current(region, local_date(at))
-    sheet = filing.sheet(region=region, pack=pack, matter=matter, party=party, project=project)
+    sheet = filing.sheet(region=region, pack=pack, matter=matter, party=party, project=project, on=local_date(at))
     simulated = of_project(region, project, party)
     codes = [c for c in (sheet.matter.members or (sheet.matter.code,)) if c in simulated]
     carried: dict[str, Any] = {}

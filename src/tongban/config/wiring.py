@@ -80,6 +80,7 @@ LOADERS = {
     "line": loaders.line,
     "served": loaders.served,
     "touched": loaders.touched,
+    "spare": loaders.spare,
     "standing": loaders.standing,
     "letters": loaders.letters,
     "obligation": loaders.obligation,

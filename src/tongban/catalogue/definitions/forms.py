@@ -64,7 +64,8 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A material as the pack lists it; `origin_code` is the matter or register that yields it."""
+    """A material as the pack lists it; `origin_code` is the matter or register that yields it; `reuse` is for how many months a paper
+    of this kind stands for its party in other projects too (None: it belongs to the project that it was given for)."""
 
     code: str
     zh: str
@@ -75,6 +76,7 @@ class Material:
     note: str | None
     src: str | None
     promise: Promise | None = None
+    reuse: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Need:
     supplement_days: int | None
     note: str | None
     promise: Promise | None = None
+    reuse: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

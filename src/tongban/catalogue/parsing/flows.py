@@ -143,4 +143,5 @@ def _joined(one: Need, other: Need) -> Need:
         supplement_days=min(days) if days else None,
         note=one.note or other.note,
         promise=min(one.promise, other.promise, key=lambda p: p.days) if one.promise and other.promise else None,
+        reuse=one.reuse,
     )

@@ -78,6 +78,7 @@ def material(raw: Raw) -> Material:
         note=raw.get("note"),
         src=raw.get("src"),
         promise=promise(raw.get("promise")),
+        reuse=(raw.get("reuse") or {}).get("months"),
     )
 
 

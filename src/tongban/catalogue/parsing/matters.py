@@ -57,6 +57,7 @@ def _need(raw: Raw, materials: Mapping[str, Raw]) -> Need:
         supplement_days=raw.get("supplement_days"),
         note=raw.get("note") or listed.get("note"),
         promise=promise(raw.get("promise") or listed.get("promise")),
+        reuse=(listed.get("reuse") or {}).get("months"),
     )
 
 

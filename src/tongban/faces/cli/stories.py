@@ -212,6 +212,7 @@ class Story:
             matter=matter.code,
             party=party,
             project=self.project,
+            on=clock.local_date(at),
             form=form if alone else None,
         )
         given = {}

@@ -19,7 +19,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Action, FactSpec, Matter, Section
 from tongban.catalogue.packs import Pack
 from tongban.faces.hall import pages
-from tongban.faces.shell import sheets
+from tongban.faces.shell import sheets, visit
 from tongban.matters.halls import rules
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
@@ -179,6 +179,7 @@ class Sitting:
                 matter=m.code,
                 party=self.party,
                 project=self.project,
+                on=visit.today(self.request),
                 form={k: v for k, v in self.form.items() if not k.startswith("_")},
                 answers=self.answers,
             )

@@ -54,6 +54,7 @@ class Filing:
             matter=draft.matter,
             party=draft.party,
             project=draft.project,
+            on=pages.today(self.request),
             form=self.form if bundle_of(self.pack, self.pack.matter(draft.matter)) else None,
         )
 

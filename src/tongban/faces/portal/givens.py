@@ -31,6 +31,7 @@ class Given:
     asked: bool
     document: str = ""
     promise: bool = False
+    replaceable: bool = False
     barred: tuple[str, ...] = ()
 
     @property
@@ -53,7 +54,7 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
         return Given(offer, "none", offer.why, True, False, False)
     if paper and paper.get("fate") == "upload":
         return Given(
-            offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or "")
+            offer, "uploaded", str(paper.get("checked") or ""), True, False, True, str(paper.get("document") or ""), replaceable=True
         )
     if paper and paper.get("fate") == "later":
         days = offer.days.get("later") or offer.supplement_days
@@ -65,7 +66,7 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
         return Given(offer, "promise", why if settled else _why_not(offer, "promise"), settled, "later" in offer.choices, True,
                      str(paper.get("document") or ""), settled)
     if offer.fate != "ask":
-        return Given(offer, "free", offer.why, True, False, False)
+        return Given(offer, "free", offer.why, True, False, False, str(offer.document or ""), replaceable=offer.fate == "held")
     later, promise = "later" in offer.choices, "promise" in offer.choices
     others = [w for w, on in (("签承诺书代替", promise), ("以后再补", later)) if on]
     size = f"PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"

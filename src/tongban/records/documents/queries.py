@@ -55,6 +55,21 @@ def given_by(party: UUID) -> list[Document]:
     return list(Document.objects.filter(party=party, kind="paper").exclude(sha256="").order_by("-created_at"))
 
 
+def space(region: str, party: UUID, materials: Iterable[str]) -> dict[str, Document]:
+    """By material: the newest paper that a party itself gave, for whatever project; never anybody else's. One statement."""
+    wanted = list(materials)
+    if not wanted:
+        return {}
+    rows = Document.objects.filter(region=region, party=party, kind="paper", template__in=wanted).exclude(sha256="")
+    return {row.template: row for row in rows.order_by("created_at", "id")}
+
+
+def some(region: str, ids: Iterable[Any]) -> list[Document]:
+    """These documents; one statement, none for none."""
+    wanted = list(ids)
+    return list(Document.objects.filter(region=region, id__in=wanted)) if wanted else []
+
+
 def letters(region: str, ids: Iterable[Any]) -> dict[str, dict[str, Any]]:
     """Signed letters of promise by id: for which party, matter and material, with which digest."""
     rows = Document.objects.filter(region=region, id__in=list(ids), kind="promise")

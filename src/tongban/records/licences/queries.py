@@ -52,6 +52,18 @@ def of_parties(held_by: Iterable[UUID]) -> list[Licence]:
     return list(Licence.objects.filter(party__in=list(held_by)).order_by("-issued_at", "-id"))
 
 
+def of_matters(region: str, held_by: Iterable[UUID], matters: Iterable[str]) -> list[Licence]:
+    """The licences of these parties that these matters yielded and that were not ended, oldest first. One statement."""
+    found = Licence.objects.filter(region=region, party__in=list(held_by), matter__in=list(matters), state="valid")
+    return list(found.order_by("issued_at", "id"))
+
+
+def some(region: str, ids: Iterable[UUID]) -> list[Licence]:
+    """These licences; one statement, none for none."""
+    wanted = list(ids)
+    return list(Licence.objects.filter(region=region, id__in=wanted)) if wanted else []
+
+
 def of_party(party: UUID) -> list[Licence]:
     """All licences that a party holds, newest first."""
     return list(Licence.objects.filter(party=party).order_by("-issued_at", "-id"))

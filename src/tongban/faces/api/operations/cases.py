@@ -98,7 +98,7 @@ def file(request: HttpRequest, body: shapes.FilingIn, key: Once) -> Any:
     pack = catalogue.current(who.region, who.today)
     start = _starting(pack, body.matter)
     project = _project(who, body.project)
-    sheet = filing.sheet(region=who.region, pack=pack, matter=body.matter, party=who.actor.party, project=project)
+    sheet = filing.sheet(region=who.region, pack=pack, matter=body.matter, party=who.actor.party, project=project, on=who.today)
     new = sheet.new_case(
         answers.form(sheet, body.form),
         answers.papers(sheet, who, [p.model_dump() for p in body.papers]),

@@ -201,7 +201,7 @@ def _take(request: HttpRequest, made: Filing) -> dict[str, str]:
     wrong: dict[str, str] = {}
     taken: dict[str, Any] = {}
     for given in made.givens:
-        if not given.asked:
+        if not given.asked and not given.replaceable:
             continue
         choice = (request.POST.getlist(f"later-{given.code}") or [""])[-1]
         upload = request.FILES.get(f"file-{given.code}")

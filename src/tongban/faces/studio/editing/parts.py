@@ -271,6 +271,7 @@ MATERIAL = (
                 "form", "形式", "choice", fixed({"electronic": "电子件", "paper": "纸质件", "both": "电子件或纸质件"})
             ),
             Field("sample", "样表"),
+            Field("reuse.months", "别的项目里几个月内可再用", "number", width="s", help="不写：只在交它的项目里用"),
             Field("note", "填报须知", "long"),
             _SRC,
         ),
