@@ -72,7 +72,7 @@ def test_a_submission_that_cites_anothers_paper_is_refused(play: Play) -> None:
     play.register(t("2026-08-05 09:00"))
     new = play.new(MATTER, at)
     stolen = {**given, "material": MATERIAL, "source": f"{SPACE} 2026-08-03 交"}
-    papers = tuple(p for p in new.papers if p["material"] != MATERIAL) + (stolen,)
+    papers = (*(p for p in new.papers if p["material"] != MATERIAL), stolen)
     with pytest.raises(Refused) as refused:
         perform(case=replace(new, papers=papers), action="submit", actor=play.stage.who("other", at), at=at)
     assert "不是您空间里的" in " ".join(r.text for r in refused.value.reasons)
