@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import REGION, Stage, t
 from tests.faces.hall.people import Window
@@ -14,6 +16,9 @@ from tongban.cases import calendars, queries
 from tongban.cases.actions import CaseRef
 from tongban.clock import local_date, now
 from tongban.exchange.calls.models import Call
+from tongban.journal import queries as journal
+from tongban.records.documents import making, strokes
+from tongban.records.documents import queries as documents
 from tongban.records.parties import queries as parties
 
 
@@ -219,14 +224,32 @@ def test_results_are_handed_out_with_identity_and_signature(w: Window) -> None:
     assert "读卡器没有回应" in w.text
     good = {"receiver": "施伟", "id_number": "990000197102020039", "how": "hand", "seen": str(state(done)["seq"])}
     w.post(url, 422, do="serve", strokes="<svg>", **good)
-    w.post(url, 200, do="serve", strokes="M10 10L20 20L30 15", **good)
+    assert "签名没有写好" in w.text and "以什么身份" in w.text
+    w.post(url, 422, do="serve", strokes="M10 10L20 20L30 15", **good, **{"as": "paper"})
+    assert "已收授权委托书" in w.text
+    w.post(url, 422, do="serve", signed="1", **{**good, "id_number": "110101199003078670", "as": "legal"})
+    assert "和登记的不一致" in w.text
+    bad = SimpleUploadedFile("photo.jpg", b"MZ no picture")
+    w.post(url, 422, do="serve", strokes="M10 10L20 20L30 15", photo=bad, mandated="1", **good, **{"as": "paper"})
+    assert "照片没有收下" in w.text and state(done)["state"] == "serving"
+    photo = SimpleUploadedFile("photo.png", strokes.picture("M1 1L50 50"))
+    w.post(url, 200, do="serve", strokes="M10 10L20 20L30 15", photo=photo, mandated="1", **good, **{"as": "paper"})
     assert "送达" in w.text
     assert state(done)["state"] == "closed"
     verify(done.ref)
     said = queries.texts(REGION, done.case)
     last = said[max(said)]
     assert last["receiver"] == "施伟" and last["signature"].startswith("M10") and "990***" in last["note"].replace("********", "***")
+    assert "受托人，委托书原件已收" in last["note"]
     assert "990000197102020039" not in str(said)
+    event = journal.event(REGION, f"case/{done.case}", state(done)["seq"])
+    assert event is not None
+    attached = journal.data(event)["attached"]
+    assert [a["what"] for a in attached] == ["signature", "photo"]
+    assert attached[0]["sha256"] == hashlib.sha256(strokes.picture("M10 10L20 20L30 15")).hexdigest(), "the signature, by digest"
+    proof = next(d for d in documents.of_case(REGION, no) if d.template == "service")
+    assert proof.data["strokes"].startswith("M10") and proof.data["deputy"].startswith("施伟")
+    assert making.page(proof).pdf.startswith(b"%PDF")
     assert Call.objects.filter(outcome="manual").count() == 1
     assert parties.by_id_number("990000197102020039") is not None
 

@@ -48,6 +48,9 @@ def notice(situation: Situation) -> Additions:
         data["visit"] = _visit(situation)
     if code == "service":
         data |= _served(situation, words)
+        attached = _attached(situation)
+        if attached:
+            more.data["attached"] = attached
     more.inserts.append(
         Insert(
             "document",
@@ -79,13 +82,25 @@ def _served(situation: Situation, words: Words) -> dict[str, Any]:
     if not given.get("method"):
         return {}
     day = str(given.get("at") or situation.today.isoformat())
+    strokes = str(given.get("signature") or "")
     return {
         "served": words["result"],
         "way": words["method"],
         "received": f"{words['receiver']}　{day}" if given.get("receiver") else "",
+        "strokes": strokes,
+        "by_hand": bool(given.get("signs_on_paper")) and not strokes,
+        "deputy": str(given.get("deputy") or ""),
         "note": str(given.get("note") or ""),
         "officers": [situation.actor.name] if situation.actor.name else [],
     }
+
+
+def _attached(situation: Situation) -> list[dict[str, str]]:
+    """What was kept at the counter beside the proof of service: the signature as written, a photo; cited by document and digest."""
+    found = situation.data.get("attached")
+    rows = [f for f in found if isinstance(f, Mapping)] if isinstance(found, list | tuple) else []
+    keys = ("what", "document", "sha256")
+    return [{k: str(f[k])[:64] for k in keys} for f in rows if all(f.get(k) for k in keys)]
 
 
 def _visit(situation: Situation) -> dict[str, Any]:

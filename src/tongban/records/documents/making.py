@@ -44,14 +44,16 @@ def _template(code: str) -> str:
 
 def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
     """What the typst template wants, from what the document says."""
-    link = f"{settings.TONGBAN_BASE_URL}/verify/?d={document.id}"
+    link, says = f"{settings.TONGBAN_BASE_URL}/verify/?d={document.id}", "扫码核验真伪"
+    if document.template in ("receipt", "correction") and data.get("case"):
+        link, says = f"{settings.TONGBAN_BASE_URL}/progress/?no={data['case']}", "扫码查进度"
     base = {
         "issuer": data["office"],
         "title": data["title"],
         "no": data.get("number") or data.get("case"),
         "to": data.get("to"),
         "date": str(document.issued_on),
-        "qr": {"text": link, "lines": ["扫码核验真伪", f"办件 {data.get('case')}"]},
+        "qr": {"text": link, "lines": [says, f"办件 {data.get('case')}"]},
     }
     if document.template == "receipt":
         return {
@@ -85,6 +87,6 @@ def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
             "recipient": data.get("to"),
             "way": data.get("way") or "电子送达",
             "officers": data.get("officers") or [],
-            **{k: data[k] for k in ("received", "place", "note") if data.get(k)},
+            **{k: data[k] for k in ("received", "place", "note", "deputy", "strokes", "by_hand") if data.get(k)},
         }
     return {**base, "body": data["paragraphs"]}

@@ -21,6 +21,7 @@ import segno
 import typst
 
 from tongban.records.documents import fonts
+from tongban.records.documents.strokes import drawing
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -110,6 +111,8 @@ class Press:
         full["date"] = f"{day.year}年{day.month}月{day.day}日"
         if full.get("qr"):
             full["qr"] = {"svg": qr_drawing(str(full["qr"]["text"])), "lines": list(full["qr"].get("lines", ()))}
+        if full.get("strokes"):
+            full["strokes"] = {"svg": drawing(str(full["strokes"]))}
         full.setdefault("face_note", self._note)
         return full
 

@@ -204,6 +204,14 @@ def mandates(account: Account, at: datetime) -> QuerySet[Mandate]:
     )
 
 
+def mandated(party: UUID, at: datetime) -> list[dict[str, Any]]:
+    """Who is on record as acting for a party now, its representative and helpers aside: id, name, until."""
+    today = local_date(at)
+    found = Mandate.objects.filter(party=party, revoked_at=None, valid_from__lte=today).exclude(kind__in=("self", "legal", HELPER))
+    found = found.filter(Q(valid_to=None) | Q(valid_to__gt=today)).select_related("account").order_by("valid_from", "id")
+    return [{"id": m.id, "name": m.account.name, "until": m.valid_to} for m in found]
+
+
 def holders(office_code: str, post: str, on: Any) -> list[Staff]:
     """The staff who hold a post on a day, A roles first."""
     found = (

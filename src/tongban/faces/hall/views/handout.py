@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,13 +15,16 @@ from tongban.cases.actions import CaseRef, NotAllowed, Refused, Stale, perform
 from tongban.exchange.adapters import reader
 from tongban.faces.hall import pages
 from tongban.journal import actions as journal
+from tongban.records.documents import actions as keeping
 from tongban.records.documents import queries as documents
+from tongban.records.documents import strokes
+from tongban.records.documents.kinds import MAX_BYTES, FileRefused
 from tongban.records.licences import queries as licences
 from tongban.records.parties import identifiers
 from tongban.records.parties import queries as parties
 
-STROKES = re.compile(r"[ML0-9 ]{4,4000}")
-"""A signature as strokes of an SVG path, nothing else."""
+PAPER = "paper"
+"""Under a written mandate whose original the window keeps."""
 
 
 @require_GET
@@ -50,16 +52,17 @@ def one(request: HttpRequest, no: str) -> HttpResponse:
     if act is None:
         pages.say(request, f"{no} 现在没有要在窗口送达的结果。")
         return redirect("/hall/handout/")
-    given = {k: request.POST.get(k, "").strip() for k in ("receiver", "id_number", "how", "strokes")}
+    given = {k: request.POST.get(k, "").strip() for k in ("receiver", "id_number", "how", "strokes", "as")}
+    party = parties.row(bench.row["party"])
+    roles = _roles(request, party)
     wrong: list[tuple[str, str]] = []
     if request.method == "POST":
         if request.POST.get("do") == "read":
             wrong = _read(request, bench, given)
         else:
-            wrong = _check(request, given) or _serve(request, bench, given)
+            wrong = _check(request, given, party, roles) or _serve(request, bench, given, roles)
             if not wrong:
                 return redirect(f"/hall/print/?no={no}&kind=service")
-    party = parties.row(bench.row["party"])
     context = {
         "title": "领取结果",
         "row": bench.row,
@@ -75,6 +78,9 @@ def one(request: HttpRequest, no: str) -> HttpResponse:
         ],
         "licences": licences.of_case(bench.row["region"], no),
         "seen": bench.row["seq"],
+        "roles": [{"code": code, "zh": zh} for code, zh in roles.items()],
+        "mandated": request.POST.get("mandated") == "1",
+        "on_paper": request.POST.get("signed") == "1",
     }
     return pages.page(request, "handout_one.html", context, current="/hall/handout/", status=422 if wrong else 200)
 
@@ -85,10 +91,30 @@ def _read(request: HttpRequest, bench: Any, given: dict[str, str]) -> list[tuple
     if card is None:
         return [("receiver", f"{answer.words}。请核对证件原件，录入姓名和号码，选“人工核验”")]
     given |= {"receiver": card.name, "id_number": card.id_number, "how": "card"}
+    party = parties.row(bench.row["party"])
+    if identifiers.normal_id_number(card.id_number) in _own(party):
+        given["as"] = "legal" if party["kind"] == "organisation" else "self"
     return []
 
 
-def _check(request: HttpRequest, given: dict[str, str]) -> list[tuple[str, str]]:
+def _roles(request: HttpRequest, party: dict[str, Any]) -> dict[str, str]:
+    """As whom somebody may receive a party's result: itself, its representative, whoever is on record, or with a written mandate."""
+    own = {"legal": f"法定代表人本人（{identifiers.mask_name(party['legal_person'])}）"} if party["legal_person"] else {}
+    found = own if party["kind"] == "organisation" else {"self": "申请人本人"}
+    for one in parties.mandated(party["id"], pages.at(request)):
+        until = f"，到 {one['until']:%Y-%m-%d}" if one["until"] else ""
+        found[str(one["id"])] = f"登记的受托人（{identifiers.mask_name(one['name'])}{until}）"
+    return {**found, PAPER: "持授权委托书的受托人"}
+
+
+def _own(party: dict[str, Any]) -> set[str]:
+    """The identity numbers of the party itself, or of its legal representative."""
+    return {identifiers.normal_id_number(n) for n in (party["id_number"], party["legal_id_number"]) if n}
+
+
+def _check(
+    request: HttpRequest, given: dict[str, str], party: dict[str, Any], roles: dict[str, str]
+) -> list[tuple[str, str]]:
     wrong = []
     if not given["receiver"]:
         wrong.append(("receiver", "请填写领取人姓名"))
@@ -97,27 +123,45 @@ def _check(request: HttpRequest, given: dict[str, str]) -> list[tuple[str, str]]
         wrong.append(("id_number", why))
     if given["how"] not in ("card", "hand"):
         wrong.append(("how", "请核对领取人的证件：读卡，或者选“人工核验”"))
-    if given["strokes"] and not STROKES.fullmatch(given["strokes"]):
+    if given["as"] not in roles:
+        wrong.append(("as", "请选择领取人是以什么身份来领的"))
+    elif given["as"] in ("self", "legal") and not why and identifiers.normal_id_number(given["id_number"]) not in _own(party):
+        wrong.append(("as", "身份证号码和登记的不一致：不是本人（法定代表人），请选受托人并核对委托"))
+    elif given["as"] == PAPER and request.POST.get("mandated") != "1":
+        wrong.append(("mandated", "请收下授权委托书原件，再勾选“已收授权委托书”"))
+    if given["strokes"] and not strokes.good(given["strokes"]):
         wrong.append(("strokes", "签名没有写好，请重写"))
     if not given["strokes"] and request.POST.get("signed") != "1":
         wrong.append(("signed", "请领取人在屏上签名，或者在送达回证上签名后勾选“已在回证上签名”"))
     return wrong
 
 
-def _serve(request: HttpRequest, bench: Any, given: dict[str, str]) -> list[tuple[str, str]]:
-    """Serve: by the window, signed for. The identity number is not kept: that it was compared, and how, is."""
+def _serve(request: HttpRequest, bench: Any, given: dict[str, str], roles: dict[str, str]) -> list[tuple[str, str]]:
+    """Serve: by the window, signed for. The identity number is not kept: that it was compared, and how, is.
+
+    1. the signature as written and the photo are kept as files of the case; 2. the act cites them by digest; 3. who looked at whom.
+    """
     actor, at = pages.who(request), pages.at(request)
     how = "读卡核对" if given["how"] == "card" else "人工核验证件原件"
     signed = "屏上手写签名" if given["strokes"] else "回证上签名"
     masked = identifiers.mask_id(given["id_number"])
+    under = f"{roles[given['as']].split('（')[0]}{'，委托书原件已收' if given['as'] == PAPER else ''}"
     seen = request.POST.get("seen", "")
-    data = {
+    attached, wrong = _keep(request, bench, given)
+    if wrong:
+        return wrong
+    data: dict[str, Any] = {
         "method": "window",
         "receiver": given["receiver"],
-        "note": f"{how}（{masked}），{signed}",
+        "note": f"{under}；{how}（{masked}），{signed}",
+        "attached": attached,
     }
+    if given["as"] not in ("self", "legal"):
+        data["deputy"] = f"{given['receiver']}，{under}"
     if given["strokes"]:
         data["signature"] = given["strokes"]
+    else:
+        data["signs_on_paper"] = True
     try:
         perform(
             case=CaseRef(bench.row["region"], bench.row["id"]),
@@ -138,3 +182,32 @@ def _serve(request: HttpRequest, bench: Any, given: dict[str, str]) -> list[tupl
         reader.by_hand(region=bench.row["region"], actor=actor, at=at)
     journal.saw(region=bench.row["region"], actor=actor, at=at, kind="party.identified", target=f"case/{bench.row['no']}", reason=how)
     return []
+
+
+def _keep(request: HttpRequest, bench: Any, given: dict[str, str]) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+    """The signature and the photo as files of the case: (what the act cites, what is wrong)."""
+    files: list[tuple[str, str, str, bytes]] = []
+    if given["strokes"]:
+        files.append(("signature", "领取签名", "领取签名.png", strokes.picture(given["strokes"])))
+    photo = request.FILES.get("photo")
+    if photo is not None:
+        files.append(("photo", "领取照片", photo.name or "照片.jpg", bytes(photo.read(MAX_BYTES + 1))))
+    kept: list[dict[str, str]] = []
+    for what, zh, name, content in files:
+        try:
+            made = keeping.keep_paper(
+                region=bench.row["region"],
+                party=bench.row["party"],
+                project=None,
+                material="serve",
+                title=f"{zh}：{bench.row['no']}",
+                name=name,
+                content=content,
+                actor=pages.who(request),
+                at=pages.at(request),
+                basis=f"case/{bench.row['no']}#serve",
+            )
+        except FileRefused as refused:
+            return [], [("photo", f"照片没有收下：{refused}")]
+        kept.append({"what": what, "document": str(made.id), "sha256": made.sha256})
+    return kept, []
