@@ -36,6 +36,13 @@ def received_on(actor: Actor, office: str, day: date, channels: Collection[str] 
     return listed(list(rows.order_by("-received_at", "-no").values()))
 
 
+def numbers_of_day(region: str, day: date) -> list[str]:
+    """The numbers of the cases that came over a region's counters on a day; for the demonstration, which starts from no actor."""
+    begin = datetime.combine(day, time(), clock.SHANGHAI)
+    found = Case.objects.filter(region=region, channel="hall", parent=None, received_at__gte=begin)
+    return list(found.order_by("received_at", "no").values_list("no", flat=True))
+
+
 def late_ones(actor: Actor, office: str, since: date) -> list[dict[str, Any]]:
     """Cases entered from paper afterwards since a day, newest first."""
     found = queries.visible_to(actor).filter(accepted_by=office, channel="paper", parent=None, received_on__gte=since)

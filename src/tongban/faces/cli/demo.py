@@ -17,9 +17,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from tongban import clock
-from tongban.cases import calendars
+from tongban.cases import calendars, queries_halls
 from tongban.catalogue.packs import Pack
-from tongban.faces.cli import casting, repertoire, starting
+from tongban.faces.cli import casting, queueing, repertoire, starting
 from tongban.faces.cli.inventions import Days, varied
 from tongban.faces.cli.packs import read
 from tongban.faces.cli.stories import Story
@@ -111,6 +111,8 @@ def build(*, quick: bool = False) -> int:
     for story in stories(pack, cast, start, clock.local_date(today), quick=quick):
         timeline.add(story)
     timeline.tell()
+    bar.say("开放大厅")
+    queueing.fill(pack, cast, today, numbers=queries_halls.numbers_of_day(pack.region, clock.local_date(today)))
     bar.say("核对留痕")
     broken = journal.check_all()[2]
     if broken is not None:
@@ -142,6 +144,9 @@ def stories(pack: Pack, cast: casting.Cast, start: date, today: date, *, quick: 
         scenario = repertoire.told_otherwise(told[part.scenario], part.variant, part.until)
         days = Days(scenario, day, calendar, part.squeeze)
         played = varied(scenario, n=n, days=days, place=place, homes=part.homes, late=part.late)
+        if part.channel:
+            first = next(s for s in played["story"] if s["does"] == "file")
+            first["channel"] = part.channel
         begins = datetime.combine(day, datetime.min.time(), clock.SHANGHAI) + timedelta(hours=8)
         yield Story(pack, played, cast, now=begins)
 

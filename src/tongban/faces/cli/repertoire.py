@@ -22,6 +22,8 @@ class Part:
     squeeze: float = 1.0
     late: int = 0
     homes: bool = False
+    channel: str = ""
+    """`hall`: handed in at the counter; `paper`: on paper, and entered the next working day; else online."""
 
 
 def _next_day(step: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -135,6 +137,15 @@ _NEWER = (
 )  # fmt: skip
 """Promises kept, owed and handed in; a shop opened and one just asked for; acceptance and registration in one application."""
 
+_COUNTER = (
+    Part("ask-once", 3, "complete", "file", channel="hall"), Part("instant-filing", 2, channel="hall"),
+    Part("ask-once", 6, "complete", "accept", channel="hall"), Part("ask-once", 15, "complete", "decide", channel="hall"),
+    Part("ask-once", 18, "complete", "decide", channel="hall"), Part("ask-once", 5, "complete", "accept", channel="paper"),
+    Part("instant-filing", 20, channel="paper"), Part("ask-once", 1, "complete", "file", channel="hall"),
+    Part("instant-filing", 0, channel="hall"), Part("ask-once", 0, "complete", "file", channel="hall"),
+)  # fmt: skip
+"""What came over the counters: asked, accepted, granted and waiting to be handed out, entered from paper afterwards."""
+
 _LARGE = (
     Part("standard-factory", 205, "", "", 0.8), Part("standard-factory", 150, "", "", 0.35),
     Part("standard-factory", 96, "", "", 0.3), Part("housing", 165, "", "", 0.35, homes=True),
@@ -154,11 +165,12 @@ def parts(scenarios: Scenarios, days: int, *, quick: bool, seed: int = 20260726)
     if quick:
         each = dict.fromkeys(_SMALL)
         chosen += [Part(code, 44 + 3 * i, variant) for i, (code, variant) in enumerate(each)]
-        chosen += [_STANDING[i] for i in (0, 4, 7, 9, 10, 12, 13, 16)] + [_LARGE[4], _NEWER[1]]
+        chosen += [_STANDING[i] for i in (0, 4, 7, 9, 10, 12, 13, 16)] + [_LARGE[4], _NEWER[1], _COUNTER[1], _COUNTER[3], _COUNTER[5]]
     else:
         chosen += _LARGE
         chosen += _STANDING
         chosen += _NEWER
+        chosen += _COUNTER
         count = 52
         for i in range(count):
             ago = 26 + (days - 28) * i // count + rng.randrange(3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from tongban.catalogue.packs import Pack
 from tongban.faces.cli.casting import Cast
 from tongban.journal import queries as journal
 from tongban.journal.actors import CLOCK, Actor
+from tongban.matters.halls import actions as halls
 from tongban.records.documents import actions as documents
 from tongban.records.documents.rendering import render
 from tongban.records.licences import queries as licences
@@ -230,12 +231,32 @@ class Story:
         if self.suffix and form.get("project_name"):
             form["project_name"] = f"{form['project_name']}{self.suffix}"
         new = sheet.new_case(form, given, self.scenario.get("facts"))
-        done = perform(case=new, action=start.code, actor=actor, at=at, key=self._key(step, at), data=step.get("data") or {})
+        day = at
+        if step.get("channel"):
+            new, actor, day = self._over_the_counter(new, str(step["channel"]), party, at)
+        done = perform(
+            case=new, action=start.code, actor=actor, at=at, key=self._key(step, at), data=step.get("data") or {},
+            happened_at=day if day != at else None,
+        )
         self.cases[matter.code] = done.ref
         if self.project is None:
             row = queries.row(done.region, done.case)
             self.project = row["project"] if row else None
         return done
+
+    def _over_the_counter(self, new: Any, channel: str, party: UUID, at: datetime) -> tuple[Any, Actor, datetime]:
+        """The same application handed in at the hall's counter, or on paper at noon of the working day before it is entered."""
+        hall = self.pack.halls()[0]
+        clerk = halls.at_counter(self.cast.actor(hall.office, "window", at), self.region, hall, party)
+        paper = channel == "paper"
+        reason = "停电，当天用纸质申请表收件（示例）" if paper else ""
+        new = replace(new, channel=channel, accepted_by=f"{self.region}-{hall.office}", late_reason=reason)
+        if not paper:
+            return new, clerk, at
+        calendar, day = calendars.of(self.pack), clock.local_date(at) - timedelta(days=1)
+        while not calendar.is_working(day):
+            day -= timedelta(days=1)
+        return new, clerk, datetime.combine(day, time(12), clock.SHANGHAI)
 
     def _turn(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
         """The formal application out of the simulated one; papers that it lacks are given as samples."""

@@ -48,9 +48,7 @@ def notice(situation: Situation) -> Additions:
         data["visit"] = _visit(situation)
     if code == "service":
         data |= _served(situation, words)
-        attached = _attached(situation)
-        if attached:
-            more.data["attached"] = attached
+        more.data |= _attached(situation)
     more.inserts.append(
         Insert(
             "document",
@@ -95,12 +93,13 @@ def _served(situation: Situation, words: Words) -> dict[str, Any]:
     }
 
 
-def _attached(situation: Situation) -> list[dict[str, str]]:
+def _attached(situation: Situation) -> dict[str, Any]:
     """What was kept at the counter beside the proof of service: the signature as written, a photo; cited by document and digest."""
     found = situation.data.get("attached")
     rows = [f for f in found if isinstance(f, Mapping)] if isinstance(found, list | tuple) else []
     keys = ("what", "document", "sha256")
-    return [{k: str(f[k])[:64] for k in keys} for f in rows if all(f.get(k) for k in keys)]
+    kept = [{k: str(f[k])[:64] for k in keys} for f in rows if all(f.get(k) for k in keys)]
+    return {"attached": kept} if kept else {}
 
 
 def _visit(situation: Situation) -> dict[str, Any]:
