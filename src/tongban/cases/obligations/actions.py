@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from tongban.cases.errors import NotAllowed, Reason, Refused
-from tongban.clock import local
+from tongban.cases.obligations import grades
+from tongban.cases.obligations.grades import Entry
+from tongban.catalogue.packs import Pack
+from tongban.clock import local, local_date
 from tongban.journal import actions as journal
 from tongban.journal.actors import Actor
 from tongban.journal.secrets import keyed_digest
 from tongban.records.documents import actions as documents
+from tongban.records.parties import actions as parties
 
 CLOSING = (
     "以上承诺是真实意思表示。承诺内容不实或者到期没有兑现的，愿意接受责令改正、撤销许可、记入信用等处理，并承担由此造成的后果。",
@@ -87,3 +91,19 @@ def sign(*, sheet: Sheet, material: str, actor: Actor, at: datetime, by: str = "
     return {
         "material": material, "fate": "promise", "document": kept.id, "sha256": kept.sha256, "source": "承诺书",
     }
+
+
+def rate(*, pack: Pack, region: str, entries: Sequence[Entry], actor: Actor, at: datetime) -> int:
+    """Set credit grades, all or none; returns how many. From then on they decide what may be promised and how many promises are drawn
+    for a check: what was promised before keeps the share of its day. Raises NotAllowed, Refused."""
+    on = local_date(at)
+    if not grades.keeps(actor, pack, region, on):
+        raise NotAllowed("信用等级只由社会信用体系牵头部门的负责人登记")
+    if not entries:
+        raise Refused([Reason("entries", "没有要登记的等级", "", "uscc")])
+    with transaction.atomic():
+        for entry in entries:
+            parties.rate(
+                party=entry.party, grade=entry.grade, source=entry.source, on=entry.on, reason=entry.reason, actor=actor, at=at
+            )
+    return len(entries)

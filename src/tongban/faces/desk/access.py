@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tongban.cases import queries_desks as desks
+from tongban.cases.obligations import grades
 from tongban.faces.desk import wording
 from tongban.faces.shell.visit import at as at
 from tongban.faces.shell.visit import pack_now as pack_now
@@ -78,6 +79,7 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         {"label": "已办结", "url": "/desk/closed/", "icon": "check", "current": current == "closed"},
         {"label": "事后抽查", "url": "/desk/samples/", "icon": "search", "current": current == "samples"},
         {"label": "承诺和后补", "url": "/desk/obligations/", "icon": "clock", "current": current == "obligations"},
+        *([{"label": "信用等级", "url": "/desk/grades/", "icon": "chart", "current": current == "grades"}] if keeps_grades(request) else []),
         {"label": "收费", "url": "/desk/charges/", "icon": "list", "current": current == "charges"},
         {"group": "资料"},
         {"label": "查办件", "url": "/desk/find/", "icon": "search", "current": current == "find"},
@@ -96,6 +98,11 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         "undo": undo,
         "find": {"url": "/desk/find/", "hint": "办件编号、项目代码、信用代码"},
     }
+
+
+def keeps_grades(request: HttpRequest) -> bool:
+    """Whether this person may set credit grades: the head of the office that keeps them."""
+    return grades.keeps(who(request), pack_now(request), region(), today(request))
 
 
 def person(actor: Actor, day: date | None = None) -> dict[str, str]:

@@ -10,6 +10,8 @@ from tongban.faces.desk.views.charges import index as charges
 from tongban.faces.desk.views.charges import one as charge
 from tongban.faces.desk.views.circulation import drawn, table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
+from tongban.faces.desk.views.grades import blank as grades_blank
+from tongban.faces.desk.views.grades import index as grades
 from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
@@ -32,6 +34,8 @@ urlpatterns = [
     path("charges/<uuid:charge>/", charge, name="charge"),
     path("charges/<uuid:charge>/do/<slug:code>/", charge_act, name="charge_act"),
     path("obligations/", obligations, name="obligations"),
+    path("grades/", grades, name="grades"),
+    path("grades/blank.xlsx", grades_blank, name="grades_blank"),
     path("numbers/", numbers, name="numbers"),
     path("numbers/saved/", saved, name="saved"),
     path("samples/", drawn, name="samples"),

@@ -14,7 +14,7 @@ from tongban.clock import local_date
 from tongban.journal import actions as journal
 from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
-from tongban.journal.secrets import blind_index
+from tongban.journal.secrets import blind_index, keyed_digest
 from tongban.records.parties import queries
 from tongban.records.parties.identifiers import (
     check_id_number,
@@ -365,3 +365,14 @@ def consent_electronic(*, party: UUID, agreed: bool, actor: Actor, at: datetime)
             at=at,
             data={"to": "electronic"},
         )
+
+
+def rate(*, party: UUID, grade: str, source: str, on: date, reason: str, actor: Actor, at: datetime) -> None:
+    """Set the credit grade (A to D) that a source gave a party on a day; what stood before stays in the journal. Who may is judged above."""
+    with transaction.atomic():
+        found = Party.objects.select_for_update().get(id=party)
+        data = {"grade": grade, "before": found.grade, "on": on, "texts": {"source": keyed_digest(source), "reason": keyed_digest(reason)}}
+        found.grade, found.grade_source = grade, source
+        found.facts = {**found.facts, "rating": {"on": on.isoformat(), "reason": reason}}
+        found.save(update_fields=["grade", "grade_source", "facts"])
+        journal.append(region=found.region, stream=f"party/{found.id}", kind="party.rated", actor=actor, at=at, data=data)

@@ -65,6 +65,8 @@ def plain(found: Party) -> dict[str, Any]:
         "legal_id_number": found.legal_person.id_number if found.legal_person else "",
         "facts": found.facts,
         "grade": found.grade,
+        "grade_source": found.grade_source,
+        "grade_on": str((found.facts.get("rating") or {}).get("on") or ""),
         "source": found.source,
         "checked_at": found.checked_at,
         "electronic_consent_at": found.electronic_consent_at,
@@ -289,3 +291,10 @@ def roster(office_codes: Iterable[str], on: Any) -> list[dict[str, Any]]:
         }
         for a in rows
     ]
+
+
+def rated(region: str, grade: str = "", text: str = "") -> QuerySet[Party]:
+    """The organisations of a region that have a credit grade, by name; of one grade, or whose name or code holds a text."""
+    found = Party.objects.filter(region=region, kind="organisation").exclude(grade="")
+    found = found.filter(grade=grade) if grade else found
+    return (found.filter(Q(name__contains=text) | Q(uscc=text)) if text else found).order_by("name", "id")
