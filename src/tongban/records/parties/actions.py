@@ -368,7 +368,7 @@ def consent_electronic(*, party: UUID, agreed: bool, actor: Actor, at: datetime)
 
 
 def rate(*, party: UUID, grade: str, source: str, on: date, reason: str, actor: Actor, at: datetime) -> None:
-    """Set the credit grade (A to D) that a source gave a party on a day; what stood before stays in the journal. Who may is judged above."""
+    """Set the credit grade (A to D) that a source gave a party on a day; what stood before stays in the journal."""
     with transaction.atomic():
         found = Party.objects.select_for_update().get(id=party)
         data = {"grade": grade, "before": found.grade, "on": on, "texts": {"source": keyed_digest(source), "reason": keyed_digest(reason)}}
