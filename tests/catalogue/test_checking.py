@@ -161,6 +161,32 @@ def test_what_may_not_be_accepted_by_the_owner_is_not_left_to_it(tmp_path: Path)
     assert told.code == "SG-001" and "公共安全" in told.text
 
 
+EIGHT = [
+    ("no_basis", "", GC, "  basis: [{text: 城乡规划法第四十条, src: found}]\n  legal", "  basis: []\n  legal", "没有写法律法规依据"),
+    ("by_licence", "", "national/materials.yaml", "zh: 设计方案", "zh: 建设用地规划许可证（复印件）", "已有的证照"),
+    ("by_promise", "names: [无失信记录]", "national/materials.yaml", "zh: 设计方案", "zh: 无失信记录证明", "书面承诺就能解决"),
+    ("by_share", "materials: [M012]", "", "", "", "信息共享"),
+    ("cancelled_above", "names: [验资报告]", "national/materials.yaml", "zh: 设计方案", "zh: 验资报告", "上级部门已经公布取消"),
+    ("cancelled_matter", "matters: [LX-008]", "", "", "", "从清单取消"),
+    ("cannot_certify", "names: [村委会证明]", "national/materials.yaml", "zh: 设计方案", "zh: 村委会证明", "无权查证"),
+    ("needless", "", "national/materials.yaml", "zh: 设计方案", "zh: 建设用地规划许可证", "重复"),
+]
+
+
+@pytest.mark.parametrize(("rule", "more", "file", "old", "new", "says"), EIGHT, ids=[rule for rule, *_ in EIGHT])
+def test_each_clean_up_rule_finds_what_it_cancels(tmp_path: Path, rule: str, more: str, file: str, old: str, new: str, says: str) -> None:
+    """八个一律: a paper that a rule cancels is an error; the same pack without the rule is not judged by it."""
+    path = county(tmp_path, cleanups=f"- {{code: eight, zh: 一律取消, rule: {rule}, {more + ', ' if more else ''}src: seed}}")
+    if rule in ("by_promise", "by_share"):
+        swap(tmp_path, GC, "{code: M012, core_by_law: true}", "{code: M012}")
+    if file:
+        swap(tmp_path, file, old, new)
+    told = [f for f in errors(check(load(path))) if "应当取消" in f.text]
+    assert told and says in told[0].text and all(f.kind == "matters" for f in told)
+    (tmp_path / "county" / "cleanups.yaml").unlink()
+    assert not [f for f in check(load(path)) if "应当取消" in f.text]
+
+
 def test_a_story_of_what_cannot_be_is_found(tmp_path: Path) -> None:
     rule = "- {code: no-shelter, zh: 没有这种情况, when: {fact: civil_defence, op: eq, value: true}, reason: 示例}"
     story = "{code: s, zh: 故事, start: 2026-08-03, cast: {o: {party: 某公司（示例）}}, facts: {civil_defence: true}, story: [{on: +0, who: o, does: file, matter: LX-008}]}"

@@ -47,3 +47,11 @@ def test_what_a_plan_writes_cites_only_itself_or_the_law(code: str) -> None:
     parents = {"national", "henan"} if code in ("yanjin", "nanyang") else {"national"}
     layers = {layer for things in pack.layers.values() for layer in things.values()}
     assert layers <= {code, *parents}
+
+
+def test_the_eight_rules_bind_only_the_pack_that_has_them() -> None:
+    """八个一律: all eight, each once, in the pack of the plan that names them, and in no other."""
+    found = {code: load(PACKS / code).kind("cleanups") for code in ["national", "henan", *PLANS]}
+    rules = [raw["rule"] for raw in found.pop("anhui").values()]
+    assert len(rules) == len(set(rules)) == 8
+    assert not any(found.values())

@@ -31,6 +31,7 @@ KINDS: dict[str, str] = {
     "flows": "主题流程",
     "negatives": "负面清单",
     "red_lines": "红线",
+    "cleanups": "材料清理规则",
     "pauses": "暂停与特殊程序",
     "halls": "政务服务大厅",
     "notices": "文书",

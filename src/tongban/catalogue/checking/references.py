@@ -34,6 +34,7 @@ def check_references(notes: Notebook) -> None:
         "fees": _fees,
         "targets": _targets,
         "halls": _halls,
+        "cleanups": _cleanups,
     }
     for kind, walk in walks.items():
         for code, raw in pack.kind(kind).items():
@@ -158,6 +159,11 @@ def _negatives(raw: Any) -> Iterator[Named]:
         for at, line in enumerate(raw.get(key) or []):
             yield from _many(line, "matters", "matters", (key, at))
             yield from _many(line, "materials", "materials", (key, at))
+
+
+def _cleanups(raw: Any) -> Iterator[Named]:
+    yield from _many(raw, "offices", "offices")
+    yield from _many(raw, "materials", "materials")
 
 
 def _red_lines(raw: Any) -> Iterator[Named]:

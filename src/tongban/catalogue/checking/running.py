@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from tongban.catalogue.checking.cleanups import check_cleanups
 from tongban.catalogue.checking.findings import Finding, Notebook
 from tongban.catalogue.checking.flows import check_flows
 from tongban.catalogue.checking.halls import check_halls
@@ -57,6 +58,7 @@ def _rest(notes: Notebook, rules: Set[str] | None, effects: Set[str] | None) -> 
     check_procedures(notes, rules, effects)
     check_matters(notes)
     check_promises(notes)
+    check_cleanups(notes)
     check_variants(notes)
     check_flows(notes)
     check_halls(notes)
