@@ -55,3 +55,16 @@ def test_the_eight_rules_bind_only_the_pack_that_has_them() -> None:
     rules = [raw["rule"] for raw in found.pop("anhui").values()]
     assert len(rules) == len(set(rules)) == 8
     assert not any(found.values())
+
+
+def test_one_licence_carries_several_results() -> None:
+    """多证合一: merged results stand on the licence, the merged matter yields no paper of its own, and no other plan merges."""
+    pack = load(PACKS / "nanyang")
+    merged = {code: pack.licence_type(code).merges for code in pack.kind("licence_types") if pack.licence_type(code).merges}
+    assert {"land-planning-permit", "planning-verification", "site-opinion"} <= set(merged) and all(len(m) > 1 for m in merged.values())
+    assert pack.matter("LX-008").result.licence == "land-planning-permit" and pack.matter("LX-007").result.licence == "site-opinion"  # type: ignore[union-attr]
+    ys = pack.matter("YS-003")
+    assert ys.mode == "merge" and ys.result is not None and ys.result.licence is None
+    for other in ("yanjin", "zhuanglang", "heshan", "anhui"):
+        theirs = load(PACKS / other)
+        assert not any(theirs.licence_type(code).merges for code in theirs.kind("licence_types"))

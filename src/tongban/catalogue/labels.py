@@ -122,6 +122,7 @@ KEYS: Mapping[str, str] = {
     "months": "月数",
     "issuer_role": "签发部门",
     "std": "国家标准",
+    "merges": "多证合一",
     "working": "是否上班",
     "name": "名称",
     "date": "日期",

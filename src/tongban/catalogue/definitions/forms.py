@@ -106,7 +106,10 @@ class LicenceField:
 
 @dataclass(frozen=True, slots=True)
 class LicenceType:
-    """What is issued. `same_number`: which acts keep the number (change, renew, replace); the others take the series' next one."""
+    """What is issued. `same_number`: which acts keep the number (change, renew, replace); the others take the series' next one.
+
+    `merges`: the results that this one licence is at the same time (多证合一); none of them is issued beside it.
+    """
 
     code: str
     zh: str
@@ -118,6 +121,7 @@ class LicenceType:
     issuer_role: str | None
     std: str | None
     same_number: tuple[str, ...] = ("renew", "replace")
+    merges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

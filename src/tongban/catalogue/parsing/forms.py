@@ -95,6 +95,7 @@ def licence_type(raw: Raw) -> LicenceType:
         issuer_role=raw.get("issuer_role"),
         std=raw.get("std"),
         same_number=tuple(raw.get("same_number", ("renew", "replace"))),
+        merges=tuple(one["zh"] for one in each(raw, "merges")),
     )
 
 

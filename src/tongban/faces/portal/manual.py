@@ -159,6 +159,9 @@ class Manual:
         self._add("设定依据", *((b.text, b.src) for b in m.basis))
         result = m.result
         made = "电子证照，盖电子印章，可以扫码核验" if result and result.licence else "电子文书，盖电子印章"
+        kind = self.pack.licence_type(result.licence) if result and result.licence else None
+        if kind is not None and kind.merges:
+            made += f"；多证合一，一本证同时是{'、'.join(kind.merges)}，不再另发"
         self._add("办理结果", *([(f"{result.zh}（{made}）", result.src or "")] if result else []))
 
     def _where(self) -> None:

@@ -187,6 +187,8 @@ def licence_data(situation: Situation, kind: Any, office: Mapping[str, Any], num
             label = labels(situation.pack).get(name, {})
             said = _table(situation.pack, name, value) if _is_table(value) else label.get(str(value)) or _shown(value)
             fields.append({"code": field.code, "zh": field.zh, "value": said})
+    if kind.merges:
+        fields.append({"code": "merges", "zh": "多证合一，本证同时是", "value": "、".join(kind.merges)})
     return {
         "title": kind.title or kind.zh,
         "number": number,
