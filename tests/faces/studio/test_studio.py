@@ -103,7 +103,7 @@ def test_pages_of_a_draft(studio: Studio) -> None:
         answer = browser.get(url + tail)
         assert answer.status_code == 200, (tail, answer.status_code)
         assert not [w for w in CODE_WORDS[3:] if w in text(answer)], tail
-    for tail in ("edit/matters/NO/", "edit/procedures/standard/", "when/matters/SG-001/basis/", "form/NO/", "act/no/"):
+    for tail in ("edit/matters/NO/", "edit/calendar/x/", "edit/procedures/standard/act-no/", "when/matters/SG-001/basis/", "form/NO/", "act/no/"):
         answer = browser.post(url + tail) if tail.startswith("act") else browser.get(url + tail)
         assert answer.status_code == 404, tail
 

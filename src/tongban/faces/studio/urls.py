@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.studio.views import changing, drafting, looking, tables, trying
+from tongban.faces.studio.views import changing, drafting, looking, procedures, tables, trying
 
 app_name = "studio"
 _DRAFT = "drafts/<uuid:draft>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{_DRAFT}prove/", drafting.prove, name="prove"),
     path(f"{_DRAFT}act/<slug:verb>/", drafting.act, name="act"),
     path(f"{_DRAFT}things/<slug:kind>/", changing.things, name="things"),
+    path(f"{_DRAFT}edit/procedures/<str:code>/", procedures.states, name="procedure"),
+    path(f"{_DRAFT}edit/procedures/<str:code>/<slug:which>/", procedures.act, name="procedure_act"),
     path(f"{_DRAFT}edit/<slug:kind>/<str:code>/", changing.edit, name="edit"),
     path(f"{_DRAFT}edit/<slug:kind>/<str:code>/<slug:which>/", changing.edit, name="edit_part"),
     path(f"{_DRAFT}when/<slug:kind>/<str:code>/<str:path>/", changing.when, name="when"),

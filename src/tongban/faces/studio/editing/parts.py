@@ -14,7 +14,11 @@ Choices = Callable[[Pack], list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `path` leads to its value; `sort` is text, long, lines, words, number, yes, choice, core or options."""
+    """One field. `path` leads to its value; `sort` is one of
+
+    text, long, lines, words, number, yes, choice, core, options; scalar (truth, whole number or text), named (codes shown with
+    their names, one a line), picks (boxes to tick), by (who acts), placed (lines with fields to insert, named in Chinese).
+    """
 
     path: str
     zh: str
@@ -62,11 +66,26 @@ def fixed(words: Any) -> Choices:
     return lambda _: listed
 
 
-_SRC = Field("src", "来源标记", "choice", fixed(labels.SRC), "推断和业务常识会在公开指南上标“依据待核实”")
-_UNITS = fixed({"working": "工作日", "calendar": "自然日"})
+SRC = Field("src", "来源标记", "choice", fixed(labels.SRC), "推断和业务常识会在公开指南上标“依据待核实”")
+UNITS = fixed({"working": "工作日", "calendar": "自然日"})
 _OFFICES = of("offices")
 _MATTERS = of("matters")
 _PARTY = fixed({k: v for k, v in labels.PARTIES.items() if k in ("authority", "applicant", "third")})
+
+MATERIALS_ROWS = Rows(
+    "materials",
+    "申报材料",
+    (
+        Field("code", "材料", "choice", of("materials"), must=True),
+        Field("core", "核心材料", "core"),
+        Field("core_by_law", "法定核心", "yes"),
+        Field("supplement_days", "容缺补交天数", "number", width="s"),
+        Field("note", "备注"),
+    ),
+    tree="when",
+    one="一份材料",
+    help="材料从目录的材料库里选；法定核心不能容缺也不能承诺",
+)
 
 MATTER: tuple[Part, ...] = (
     Part(
@@ -85,7 +104,7 @@ MATTER: tuple[Part, ...] = (
             Field("procedure", "办理流程", "choice", of("procedures")),
             Field("walked", "可全程办理", "yes", help="选“是”以后，表单、材料、依据、结果、流程、条件必须齐全才能发布"),
             Field("conditions_zh", "申请条件", "lines", help="一行一条"),
-            _SRC,
+            SRC,
             Field("note", "备注", "long"),
         ),
     ),
@@ -94,7 +113,7 @@ MATTER: tuple[Part, ...] = (
         "时限",
         (
             Field("legal.days", "法定天数", "number", width="s"),
-            Field("legal.unit", "法定单位", "choice", _UNITS),
+            Field("legal.unit", "法定单位", "choice", UNITS),
             Field("legal.starts", "法定起算", "choice", fixed(labels.STARTS)),
             Field("legal.extension.days", "可延长天数", "number", width="s", help="法律没有规定延长的不填"),
             Field(
@@ -116,7 +135,7 @@ MATTER: tuple[Part, ...] = (
                 (
                     Field("zh", "名称", must=True),
                     Field("days", "天数", "number", width="s"),
-                    Field("unit", "单位", "choice", _UNITS),
+                    Field("unit", "单位", "choice", UNITS),
                     Field("cite", "依据"),
                 ),
                 help="公示、踏勘、会商等，算在时限里，不停表",
@@ -163,22 +182,7 @@ MATTER: tuple[Part, ...] = (
     Part(
         "materials",
         "材料",
-        rows=(
-            Rows(
-                "materials",
-                "申报材料",
-                (
-                    Field("code", "材料", "choice", of("materials"), must=True),
-                    Field("core", "核心材料", "core"),
-                    Field("core_by_law", "法定核心", "yes"),
-                    Field("supplement_days", "容缺补交天数", "number", width="s"),
-                    Field("note", "备注"),
-                ),
-                tree="when",
-                one="一份材料",
-                help="材料从目录的材料库里选；法定核心不能容缺也不能承诺",
-            ),
-        ),
+        rows=(MATERIALS_ROWS,),
     ),
     Part(
         "sections",
@@ -236,7 +240,7 @@ MATTER: tuple[Part, ...] = (
 )
 PROMISE = (
     Field("days", "承诺天数", "number", width="s"),
-    Field("unit", "承诺单位", "choice", _UNITS),
+    Field("unit", "承诺单位", "choice", UNITS),
     Field("src", "承诺的来源", "choice", fixed(labels.SRC)),
     Field("cite", "承诺的依据"),
 )
@@ -272,12 +276,17 @@ MATERIAL = (
             ),
             Field("sample", "样表"),
             Field("reuse.months", "别的项目里几个月内可再用", "number", width="s", help="不写：只在交它的项目里用"),
+            Field("promise.text", "可以承诺：承诺书怎么写", "lines", help="一行一段；不写就不能用承诺代替"),
+            Field("promise.check", "承诺怎么核查", "choice", fixed({"all": "全部核查", "sample": "按信用等级抽查"})),
+            Field("promise.days", "几个工作日内兑现", "number", width="s"),
+            Field("promise.src", "承诺的来源", "choice", fixed(labels.SRC)),
+            Field("promise.cite", "承诺的依据"),
             Field("note", "填报须知", "long"),
-            _SRC,
+            SRC,
         ),
     ),
 )
-CONDITION = (Part("basic", "命名条件", (Field("zh", "名称", must=True), Field("cite", "依据"), _SRC), tree="when"),)
+CONDITION = (Part("basic", "命名条件", (Field("zh", "名称", must=True), Field("cite", "依据"), SRC), tree="when"),)
 OFFICE = (
     Part(
         "basic",
@@ -292,29 +301,3 @@ OFFICE = (
         ),
     ),
 )
-NOTICE = (
-    Part(
-        "basic",
-        "文书",
-        (
-            Field("zh", "名称", must=True),
-            Field("title", "标题", must=True),
-            Field("body", "正文", "lines", help="一行一段；花括号里的字段名不要改"),
-            Field("remedy", "写救济告知", "yes"),
-        ),
-    ),
-)
-PARTS: dict[str, tuple[Part, ...]] = {
-    "matters": MATTER,
-    "sections": SECTION,
-    "materials": MATERIAL,
-    "conditions": CONDITION,
-    "offices": OFFICE,
-    "notices": NOTICE,
-}
-
-
-def part(kind: str, code: str) -> Part | None:
-    """A part of a kind by code, the first where none is asked for; None where there is none."""
-    listed = PARTS.get(kind, ())
-    return next((p for p in listed if p.code == code), listed[0] if listed and not code else None)

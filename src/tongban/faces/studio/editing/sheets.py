@@ -11,6 +11,7 @@ from tongban.catalogue.checking import Finding
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.sentences import sentence
 from tongban.faces.studio.editing.parts import PROMISE, Field, Part, Rows
+from tongban.faces.studio.editing.sorts import parsed, picked, shown
 
 MOST_ROWS = 200
 YES = [("1", "是"), ("0", "否")]
@@ -25,6 +26,7 @@ class Cell:
     value: str
     choices: list[tuple[str, str]]
     faults: list[str] = field(default_factory=list)
+    picks: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -73,6 +75,7 @@ class Sheet:
     promise: list[Cell]
     tables: list[Table]
     others: list[str] = field(default_factory=list)
+    candidates: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
 
     def summary(self) -> list[tuple[str, str]]:
         """Every fault as id and sentence, for the summary on top."""
@@ -96,44 +99,6 @@ def at(thing: Any, path: str) -> Any:
     return thing
 
 
-def shown(spec: Field, value: Any) -> str:
-    """A value as its control holds it."""
-    if spec.sort == "core":
-        value = value.get("value") if isinstance(value, Mapping) else value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if spec.sort == "lines" and isinstance(value, list):
-        return "\n".join(map(str, value))
-    if spec.sort == "words" and isinstance(value, list):
-        return "、".join(map(str, value))
-    if spec.sort == "options" and isinstance(value, list):
-        return "\n".join(f"{o.get('value', '')} {o.get('zh', '')}".strip() for o in value if isinstance(o, Mapping))
-    return str(value)
-
-
-def parsed(spec: Field, text: str) -> Any:
-    """A posted text as a value, None for nothing; what is no number stays text, so that the schema can tell."""
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        return None
-    if spec.sort == "number":
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else text
-    if spec.sort in ("yes", "core"):
-        return {"1": True, "0": False}.get(text, text)
-    if spec.sort == "lines":
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    if spec.sort == "words":
-        return [
-            w.strip() for w in text.replace("，", "、").replace(",", "、").replace("\n", "、").split("、") if w.strip()
-        ]
-    if spec.sort == "options":
-        pairs = [line.strip().partition(" ") for line in text.split("\n") if line.strip()]
-        return [{"value": value, "zh": zh.strip() or value} for value, _, zh in pairs]
-    return " ".join(text.split("\n")) if spec.sort in ("text", "choice") else text
-
-
 def put(thing: dict[str, Any], path: str, value: Any, spec: Field) -> None:
     """Set a value at a path. Nothing typed where nothing stood changes nothing; an emptied part goes away whole."""
     *way, last = path.split(".")
@@ -148,7 +113,9 @@ def put(thing: dict[str, Any], path: str, value: Any, spec: Field) -> None:
         parents.append((here, key))
         here = made
     old = here.get(last)
-    if value is None:
+    if old is not None and value is not None and shown(spec, old) == shown(spec, value):
+        here[last] = old
+    elif value is None:
         if old is not None or (last in here and old is not None):
             here.pop(last)
     elif spec.sort == "core" and isinstance(old, Mapping):
@@ -164,8 +131,10 @@ def posted(part: Part, thing: Mapping[str, Any], data: Mapping[str, str]) -> dic
     """The thing with what was posted for a part; raises ValueError for a form that is none of ours."""
     made = dict(thing)
     for spec in part.fields:
-        if spec.path in data:
-            put(made, spec.path, parsed(spec, data[spec.path]), spec)
+        if spec.sort == "picks" and f"{spec.path}.n" in data:
+            put(made, spec.path, picked(spec.path, at(made, spec.path), data), spec)
+        elif spec.path in data:
+            put(made, spec.path, parsed(spec, data[spec.path], at(made, spec.path)), spec)
     for rows in part.rows:
         if f"{rows.path}.n" in data:
             _put_rows(made, rows, _rows(rows, data))
@@ -207,7 +176,7 @@ def _rows(rows: Rows, data: Mapping[str, str]) -> list[Any]:
         item = dict(rest) if isinstance(rest, dict) else {}
         for spec in rows.columns:
             if f"{name}.{spec.path}" in data:
-                put(item, spec.path, parsed(spec, data[f"{name}.{spec.path}"]), spec)
+                put(item, spec.path, parsed(spec, data[f"{name}.{spec.path}"], at(item, spec.path)), spec)
         found.append(item)
     verb, _, where = data.get("do", "").partition(":")
     path, _, number = where.rpartition(".")
@@ -232,7 +201,9 @@ def sheet(part: Part, thing: Mapping[str, Any], promise: Mapping[str, Any] | Non
     tables = [_table(rows, thing, pack, add == rows.path) for rows in part.rows]
     for table in tables:
         table.moved = add == table.spec.path or len(tables) == 1
-    return Sheet(part, cells, promised, tables)
+    named = [c for c in (*part.fields, *(c for rows in part.rows for c in rows.columns)) if c.sort == "named"]
+    once = {c.zh.removeprefix("哪些").removeprefix("只算"): c.choices(pack) for c in named if c.choices}
+    return Sheet(part, cells, promised, tables, candidates=list(once.items()))
 
 
 def keep_open(made: Sheet, do: str) -> None:
@@ -244,7 +215,9 @@ def keep_open(made: Sheet, do: str) -> None:
 
 def _cell(spec: Field, name: str, value: Any, pack: Pack) -> Cell:
     choices = YES if spec.sort in ("yes", "core") else spec.choices(pack) if spec.choices else []
-    return Cell(spec, name, shown(spec, value), choices)
+    return Cell(
+        spec, name, shown(spec, value, dict(choices)), choices, picks=list(value or ()) if spec.sort == "picks" else []
+    )
 
 
 def _table(rows: Rows, thing: Mapping[str, Any], pack: Pack, add: bool) -> Table:

@@ -19,8 +19,8 @@ from tongban.catalogue.sentences import Rows, sentence
 from tongban.catalogue.sentences import rows as rows_of
 from tongban.faces.studio import access, drawing
 from tongban.faces.studio.editing import flows as flow_forms
-from tongban.faces.studio.editing import sheets, trees
-from tongban.faces.studio.editing.parts import PARTS, part
+from tongban.faces.studio.editing import sheets, trees, wording
+from tongban.faces.studio.editing.kinds import PARTS, TABS, part
 
 _CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")
 
@@ -35,17 +35,26 @@ def _found(draft: drafts.Draft, kind: str, code: str) -> tuple[Pack, dict[str, A
     return pack, dict(pack.get(kind, code))
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
+    """The draft's version that the page was made from, -1 for nonsense."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
-def _save(
+def save(
     request: HttpRequest, draft: drafts.Draft, things: Mapping[tuple[str, str], Any]
 ) -> tuple[list[checking.Finding], str]:
     """Put things into a draft; gives the faults, or the sentence that refused it, else nothing."""
+    faults = [
+        f
+        for (kind, code), thing in things.items()
+        if kind == "notices" and thing
+        for f in wording.faults(code, thing, draft.pack())
+    ]
+    if faults:
+        return faults, ""
     try:
-        drafts.put(draft=draft, things=things, version=_version(request), at=access.at(request))
+        drafts.put(draft=draft, things=things, version=version_of(request), at=access.at(request))
     except drafts.NotSound as unsound:
         return unsound.findings, ""
     except drafts.DraftError as refused:
@@ -74,13 +83,13 @@ def edit(request: HttpRequest, draft: str, kind: str, code: str, which: str = ""
             thing = sheets.posted(chosen, thing, request.POST)
             wanted = sheets.posted_promise(code, promise, request.POST) if chosen.promise else None
         except (ValueError, RecursionError):
-            return _broken(request)
+            return broken(request)
         do = request.POST.get("do", "")
         if do == "save":
             things: dict[tuple[str, str], Any] = {(kind, code): thing}
             if chosen.promise and wanted != (dict(promise) if promise is not None else None):
                 things["promises", code] = wanted
-            faults, refused = _save(request, found, things)
+            faults, refused = save(request, found, things)
             if not faults and not refused:
                 access.say(request, f"已保存“{name_zh(kind, code, pack)}”的{chosen.zh}。")
                 return redirect(f"/studio/drafts/{draft}/edit/{kind}/{code}/{chosen.code}/")
@@ -100,17 +109,19 @@ def edit(request: HttpRequest, draft: str, kind: str, code: str, which: str = ""
         "sheet": made,
         "part": chosen,
         "parts": PARTS[kind],
-        "version": _version(request) if refused or faults or unsaved else found.version,
+        "version": version_of(request) if refused or faults or unsaved else found.version,
         "refused": refused,
         "unsaved": unsaved,
         "bad": bool(faults or refused),
         "preview": f"/studio/drafts/{draft}/form/{code}/" if kind == "sections" else "",
-        "when": sentence(thing.get("when"), pack) if chosen.tree else "",
+        "when": sentence(thing.get(chosen.tree), pack) if chosen.tree else "",
+        **(wording.beside(thing, pack) if kind == "notices" else {}),
     }
     return render(request, "studio/edit.html", context, status=409 if refused else 422 if faults else 200)
 
 
-def _broken(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
+    """A form that is none of ours: said plainly, nothing kept."""
     context = {"title": "这张表单读不出来", "what": "提交的内容不完整，没有保存。", "do": "请返回上一页刷新后再改。"}
     return render(request, "shell/error.html", context, status=422)
 
@@ -124,7 +135,7 @@ def _branch(thing: Any, path: list[str]) -> tuple[Any, Any]:
     return (holder, int(last)) if isinstance(holder, list) else (holder, last)
 
 
-_TREE_PATH = re.compile(r"^(when|(materials|fees|consult|leaves)\.\d{1,3}\.when|materials\.\d{1,3}\.core_when)$")
+_TREE_PATH = re.compile(r"^(when|scope|(materials|fees|consult|leaves)\.\d{1,3}\.when|materials\.\d{1,3}\.core_when)$")
 
 
 @access.for_admins
@@ -150,7 +161,7 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
         try:
             listed, verb = trees.posted(request.POST, pack)
         except ValueError:
-            return _broken(request)
+            return broken(request)
         deep = False
         if verb == "save":
             refused = trees.incomplete(listed)
@@ -160,7 +171,7 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
             else:
                 holder[last] = value
             if not refused:
-                faults, refused = _save(request, found, {(kind, code): thing})
+                faults, refused = save(request, found, {(kind, code): thing})
             if not faults and not refused:
                 access.say(request, "已保存条件。")
                 return redirect(_back(draft, kind, code, path))
@@ -173,7 +184,7 @@ def when(request: HttpRequest, draft: str, kind: str, code: str, path: str) -> H
         "path": path,
         "sentence": sentence(trees.tree(listed) if listed else tree, pack),
         "deep": deep,
-        "version": _version(request) if request.method == "POST" else found.version,
+        "version": version_of(request) if request.method == "POST" else found.version,
         "refused": refused,
         "faults": [f"{f.text}。" for f in faults],
         "unsaved": request.method == "POST" and verb != "save",
@@ -211,6 +222,8 @@ def _place(thing: Mapping[str, Any], way: list[str], pack: Pack) -> str:
     if way[0] == "materials":
         code = thing["materials"][int(way[1])]["code"]
         return f"什么时候要“{name_zh('materials', code, pack)}”"
+    if way[0] == "scope":
+        return "只算哪些项目"
     if way[0] in ("fees", "consult", "leaves"):
         item = thing[way[0]][int(way[1])]
         return f"“{item.get('zh') or name_zh('offices', str(item.get('office', '')), pack)}”的条件"
@@ -229,10 +242,10 @@ def flow(request: HttpRequest, draft: str, code: str) -> HttpResponse:
         try:
             thing = flow_forms.posted(thing, request.POST)
         except (ValueError, RecursionError):
-            return _broken(request)
+            return broken(request)
         do = request.POST.get("do", "")
         if do == "save":
-            faults, refused = _save(request, found, {("flows", code): flow_forms.folded(thing)})
+            faults, refused = save(request, found, {("flows", code): flow_forms.folded(thing)})
             if not faults and not refused:
                 access.say(request, "已保存流程。请看右边的图，并重新证明。")
                 return redirect(f"/studio/drafts/{draft}/flow/{code}/")
@@ -251,7 +264,7 @@ def flow(request: HttpRequest, draft: str, code: str) -> HttpResponse:
         "code": code,
         "sheet": made,
         "picture": drawing.flow_picture(pack, pack.flow(code), f"/studio/drafts/{draft}/edit/matters/{{}}/"),
-        "version": _version(request) if refused or faults or unsaved else found.version,
+        "version": version_of(request) if refused or faults or unsaved else found.version,
         "refused": refused,
         "unsaved": unsaved,
         "bad": bool(faults or refused),
@@ -279,7 +292,7 @@ def clone(request: HttpRequest, draft: str, kind: str, code: str) -> HttpRespons
             things: dict[tuple[str, str], Any] = {(kind, new): {**thing, "code": new, "zh": zh}}
             if kind == "matters" and pack.has("promises", code):
                 things["promises", new] = {**pack.get("promises", code), "code": new}
-            faults, error = _save(request, found, things)
+            faults, error = save(request, found, things)
             error = error or "；".join(f.text for f in faults[:5])
             if not error:
                 access.say(request, f"已从“{thing.get('zh')}”复制出“{zh}”。请逐页核对后保存。")
@@ -306,7 +319,7 @@ def take_out(request: HttpRequest, draft: str, kind: str, code: str) -> HttpResp
     things: dict[tuple[str, str], Any] = {(kind, code): None}
     if kind == "matters" and pack.has("promises", code):
         things["promises", code] = None
-    faults, refused = _save(request, found, things)
+    faults, refused = save(request, found, things)
     if faults or refused:
         words = refused or "；".join(f.text for f in faults[:5])
         access.say(request, f"没有取消“{thing.get('zh', code)}”：{words}")
@@ -335,8 +348,6 @@ def things(request: HttpRequest, draft: str, kind: str) -> HttpResponse:
         "kind_zh": KINDS[kind],
         "rows": [{"code": c, "zh": zh, "changed": c in changed} for c, zh in listed],
         "q": text,
-        "kinds": [
-            (k, KINDS[k]) for k in ("matters", "materials", "sections", "flows", "conditions", "offices", "notices")
-        ],
+        "kinds": [(k, KINDS[k]) for k in TABS],
     }
     return render(request, "studio/things.html", context)
