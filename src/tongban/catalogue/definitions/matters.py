@@ -134,6 +134,12 @@ class MatterGuide:
     object: str | None
     phone: str | None
     note: str | None
+    delegate: str | None = None
+    topic: str | None = None
+    quota: str | None = None
+    depth: str | None = None
+    reach: str | None = None
+    complaint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def _guide(raw: Raw | None) -> MatterGuide | None:
         object=raw.get("object"),
         phone=raw.get("phone"),
         note=raw.get("note"),
+        **{key: raw.get(key) for key in ("delegate", "topic", "quota", "depth", "reach", "complaint")},
     )
 
 

@@ -102,6 +102,17 @@ def written(code: str) -> Pack | None:
     return _written(str(folder), stamp)
 
 
+def above(pack: Pack) -> list[str]:
+    """The packs of the levels above, nearest first: province, then country."""
+    found: list[str] = []
+    parent = pack.extends
+    while parent and parent not in found:
+        found.append(parent)
+        next_ = written(parent)
+        parent = next_.extends if next_ else None
+    return found
+
+
 def repository() -> list[str]:
     """The codes of all packs in the installation's folder."""
     return sorted(p.parent.name for p in Path(settings.TONGBAN_PACKS).glob("*/pack.yaml"))

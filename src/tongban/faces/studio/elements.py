@@ -84,8 +84,16 @@ def _licence_months(pack: Pack, m: Matter) -> str:
     return f"{months} 个月" if months else MISSING
 
 
-def _nothing(_: Pack, __: Matter) -> str:
-    return MISSING
+def _free(pack: Pack, m: Matter) -> str:
+    """What the published list of fees lets go free, for the fees of this matter."""
+    codes = [f.code for f in m.fees if f.code and pack.has("fees", f.code)]
+    return _join([str(one.get("zh", "")) for c in codes for one in pack.get("fees", c).get("free") or ()])
+
+
+def _depth(_: Pack, m: Matter) -> str:
+    if m.guide and m.guide.depth:
+        return m.guide.depth
+    return "全程网办" if m.walked and m.guide and m.guide.visits == 0 else MISSING
 
 
 ELEMENTS: tuple[tuple[str, Callable[[Pack, Matter], str]], ...] = (
@@ -100,15 +108,15 @@ ELEMENTS: tuple[tuple[str, Callable[[Pack, Matter], str]], ...] = (
     ("实施主体", lambda p, m: _office(p, m.office)),
     ("实施主体性质", lambda p, m: _kind(p, m.office)),
     ("实施主体编码", lambda p, m: f"{p.region}-{m.office}" if p.region else m.office),
-    ("委托部门", _nothing),
+    ("委托部门", _guide("delegate")),
     ("联办机构", lambda p, m: _join([_office(p, c.office) for c in m.consult])),
     ("服务对象", _guide("object")),
-    ("面向自然人事项主题", _nothing),
+    ("面向自然人事项主题", _guide("topic")),
     ("面向法人事项主题", lambda p, m: labels.stage_zh(m.stage) if m.stage else MISSING),
     ("办件类型", lambda p, m: "即办件" if m.mode in ("instant", "filing") else "承诺件"),
     ("受理条件", lambda p, m: _join(m.conditions_zh)),
     ("审批条件", lambda p, m: _join(m.conditions_zh)),
-    ("数量限制", _nothing),
+    ("数量限制", _guide("quota")),
     ("申请材料", lambda p, m: _join([n.zh for n in m.materials]) if m.materials else "不用交材料"),
     (
         "材料必要性",
@@ -128,16 +136,16 @@ ELEMENTS: tuple[tuple[str, Callable[[Pack, Matter], str]], ...] = (
     ("收费项目", lambda p, m: _join([f.zh for f in m.fees])),
     ("收费依据", lambda p, m: _join([f.basis or "" for f in m.fees])),
     ("收费标准", lambda p, m: _join([words.money_words(f.fen) if f.fen else "" for f in m.fees])),
-    ("减免规定", _nothing),
+    ("减免规定", _free),
     ("审批结果类型", lambda p, m: "证照" if m.result and m.result.licence else "批文或文书" if m.result else MISSING),
     ("审批结果名称", lambda p, m: m.result.zh if m.result else MISSING),
     ("审批结果有效期", _licence_months),
     ("办理形式", _guide("channel")),
-    ("网上办理深度", lambda p, m: "全程网办" if m.walked and m.guide and m.guide.visits == 0 else MISSING),
+    ("网上办理深度", _depth),
     ("到现场次数", _visits),
-    ("通办范围", lambda p, m: "本行政区内" if p.region else MISSING),
+    ("通办范围", _guide("reach")),
     ("咨询方式", lambda p, m: (m.guide.phone if m.guide else None) or _phone(p, m.office)),
-    ("监督投诉方式", lambda p, m: "拨打 12345"),
+    ("监督投诉方式", _guide("complaint")),
 )
 
 

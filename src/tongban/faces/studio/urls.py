@@ -21,6 +21,7 @@ urlpatterns = [
     path("drafts/", drafting.index, name="drafts"),
     path(_DRAFT, drafting.one, name="draft"),
     path(f"{_DRAFT}prove/", drafting.prove, name="prove"),
+    path(f"{_DRAFT}check/", drafting.check, name="check"),
     path(f"{_DRAFT}act/<slug:verb>/", drafting.act, name="act"),
     path(f"{_DRAFT}things/<slug:kind>/", changing.things, name="things"),
     path(f"{_DRAFT}edit/procedures/<str:code>/", procedures.states, name="procedure"),

@@ -225,6 +225,12 @@ MATTER: tuple[Part, ...] = (
             Field("guide.places", "办理地点"),
             Field("guide.hours", "办理时间"),
             Field("guide.phone", "咨询电话", width="m"),
+            Field("guide.complaint", "监督投诉方式"),
+            Field("guide.depth", "网上办理深度", width="m", help="例如 全程网办、网上预审、互联网咨询"),
+            Field("guide.reach", "通办范围", width="m", help="例如 本县、全市通办、全省通办"),
+            Field("guide.topic", "面向自然人的主题", width="m"),
+            Field("guide.quota", "数量限制", help="没有限制就写 无"),
+            Field("guide.delegate", "委托部门", help="没有委托就写 无"),
             Field("guide.note", "提示", "long"),
         ),
         (

@@ -20,7 +20,7 @@ from tongban.catalogue.differences import differences
 from tongban.catalogue.drafts.actions import to_publish
 from tongban.catalogue.impact import impact
 from tongban.catalogue.packs import Pack
-from tongban.faces.studio import access, running
+from tongban.faces.studio import access, mending, running
 from tongban.journal import queries as journal
 from tongban.records.parties import accounts
 
@@ -83,8 +83,11 @@ def _page(request: HttpRequest, draft: drafts.Draft, status: int = 200, **more: 
     context = {
         **access.frame(request, draft.title, "drafts", scope),
         "changes": differences(base, pack),
-        "errors": [f for f in findings if f.level == "error"],
-        "warnings": [f for f in findings if f.level != "error" and (f.kind, f.code) in draft.changed],
+        "errors": mending.mended([f for f in findings if f.level == "error"], draft.id, pack),
+        "warnings": mending.mended(
+            [f for f in findings if f.level != "error" and (f.kind, f.code) in draft.changed], draft.id, pack
+        ),
+        "all_findings": len(findings),
         "impact": impact(base, pack, standing(draft.region).cases),
         "base": base,
         "moved": draft.base != now.digest and draft.state in ("open", "submitted"),
@@ -139,7 +142,11 @@ def act(request: HttpRequest, draft: str, verb: str) -> HttpResponse:
         told = acts[verb](request, found)
     except drafts.NotSound as unsound:
         return _page(
-            request, found, 422, refused=str(unsound), faults=[f"{f.text}。{f.fix}" for f in unsound.findings[:20]]
+            request,
+            found,
+            422,
+            refused=str(unsound),
+            faults=mending.mended(unsound.findings[:20], found.id, found.pack()),
         )
     except (drafts.DraftError, catalogue_actions.NotPublishable, catalogue_actions.NotProved) as refused:
         status = 409 if isinstance(refused, drafts.DraftMoved) else 422
@@ -238,7 +245,27 @@ def prove(request: HttpRequest, draft: str) -> HttpResponse:
         running.start_proof(pack)
         return redirect(f"/studio/drafts/{draft}/prove/")
     frame = access.frame(request, f"证明：{found.title}", "drafts", access.Scope(found.pack(), found))
-    return render(request, "studio/prove.html", {**frame, **_proved(pack)})
+    told = _proved(pack)
+    told["findings"] = mending.of_proof(told["findings"], found.id, pack) if found.state == "open" else told["findings"]
+    return render(request, "studio/prove.html", {**frame, **told})
+
+
+@access.for_admins
+def check(request: HttpRequest, draft: str) -> HttpResponse:
+    """`/studio/drafts/<id>/check/`: everything that the check finds in the whole pack of a draft, each with where it is mended."""
+    found = access.draft_of(draft)
+    pack = found.pack()
+    board = bound()
+    listed = checking.check_changed(pack, found.changed, set(board.rules), set(board.effects))
+    rows = mending.mended(listed, found.id, pack)
+    context = {
+        **access.frame(request, f"检查：{found.title}", "drafts", access.Scope(pack, found)),
+        "groups": [
+            (zh, [r for r in rows if r["level"] == level]) for level, zh in (("error", "错误"), ("warning", "提醒"))
+        ],
+        "total": len(rows),
+    }
+    return render(request, "studio/check.html", context)
 
 
 def _proved(pack: Pack) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tongban.cases.publishing.queries import standing
 from tongban.catalogue import drafts, labels, search
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.packs import Missing, Pack
-from tongban.faces.studio import access, drawing, elements, matterpage, running
+from tongban.faces.studio import access, drawing, elements, gaps, matterpage, running
 
 _PAGE = 40
 _SORTS = {"code": "编码", "zh": "名称", "days": "承诺天数", "materials": "材料数"}
@@ -75,6 +75,7 @@ def _rows(pack: Pack, request: HttpRequest) -> tuple[list[dict[str, Any]], dict[
                 "office": _short(pack, m.office),
                 "mode": labels.MODES.get(m.mode, ""),
                 "promised": promised,
+                "gaps": 0,
                 "materials": len(m.materials),
             }
         )
@@ -101,6 +102,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     scope = access.scope(request)
     found, asked = _rows(scope.pack, request)
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row["gaps"] = len(gaps.gaps(scope.pack, row["m"].code))
     changed = {code for kind, code in (scope.draft.changed if scope.draft else ()) if kind in ("matters", "promises")}
     context = {
         **access.frame(request, "事项", "matters", scope),
@@ -263,7 +266,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("matter") or next(iter(scope.pack.kind("matters")), "")
     wanted = request.GET.getlist("pack")
     here = [c for c in access.repository() if c != scope.pack.code]
-    chosen = [c for c in wanted if c in here] or [c for c in here if c == (scope.pack.extends or "national")]
+    chosen = [c for c in wanted if c in here] or access.above(scope.pack)
     packs = [scope.pack, *(p for p in (access.written(c) for c in chosen[:5]) if p is not None)]
     found = elements.compared(packs, code) if scope.pack.has("matters", code) else []
     only = request.GET.get("only") == "1"
@@ -278,6 +281,19 @@ def compare(request: HttpRequest) -> HttpResponse:
         "differs": sum(e.differs for e in found),
         "total": len(found),
         "only": only,
+        "gaps": _gaps(scope, code),
+        "open_drafts": list(drafts.listed(access.region(), ("open",))),
         "matter": scope.pack.matter(code) if scope.pack.has("matters", code) else None,
     }
     return render(request, "studio/elements.html", context)
+
+
+def _gaps(scope: access.Scope, code: str) -> list[dict[str, str]]:
+    """What the matter lacks, each with the field of the draft at hand (empty where none is open)."""
+    if not scope.pack.has("matters", code):
+        return []
+    open_ = str(scope.draft.id) if scope.draft is not None and scope.open else ""
+    return [
+        {"zh": g.zh, "number": str(g.number), "url": g.url(open_, code) if open_ else ""}
+        for g in gaps.gaps(scope.pack, code)
+    ]
