@@ -30,7 +30,9 @@ class Node:
 
     @property
     def text_y(self) -> int:
-        return self.y + (28 if len(self.lines) == 1 else 20)
+        return self.y + (
+            22 if self.h < 60 and self.small else 30 if self.h < 60 else 28 if len(self.lines) == 1 else 20
+        )
 
     @property
     def second_y(self) -> int:
@@ -217,7 +219,7 @@ def procedure_rows(procedure: Procedure) -> list[dict[str, Any]]:
         if procedure.actions_from
         else set()
     )
-    for code in _in_order(procedure):
+    for code in in_order(procedure):
         state = procedure.states[code]
         acts = [
             {
@@ -232,8 +234,8 @@ def procedure_rows(procedure: Procedure) -> list[dict[str, Any]]:
     return found
 
 
-def _in_order(procedure: Procedure) -> list[str]:
-    """The states as a case reaches them, from the first on; what is never reached comes last."""
+def in_order(procedure: Procedure) -> list[str]:
+    """The codes of states as a case reaches them, from the first on; what is never reached comes last."""
     found = [a.to for a in procedure.starts if a.to]
     for code in found:
         found += [a.to for a in procedure.actions_from.get(code, ()) if a.to and a.to not in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tongban.catalogue.definitions import Action, Procedure
 from tongban.faces.studio.drawing import LANE_TOP, LEFT, Node, Picture, by_words, wrapped
 
-STATE_W, STATE_H, PILL_W, PILL_H, GAP, ROW = 132, 46, 172, 44, 46, 12
+STATE_W, STATE_H, PILL_W, PILL_H, GAP, ROW = 132, 52, 176, 52, 52, 12
 
 
 def chart(procedure: Procedure, url: str) -> Picture:
@@ -48,7 +48,7 @@ def chart(procedure: Procedure, url: str) -> Picture:
                 x,
                 top + row * (PILL_H + ROW),
                 wrapped(act.zh, 11)[:1],
-                by_words(act),
+                who(procedure, act),
                 url.format(act.code),
                 "pill",
             )
@@ -61,6 +61,13 @@ def chart(procedure: Procedure, url: str) -> Picture:
     made.width = max((n.x + n.w for n in made.nodes), default=600) + LEFT + GAP
     made.height = tallest + 2 * LEFT
     return made
+
+
+def who(procedure: Procedure, act: Action) -> str:
+    """Who performs an act: a holder of a task by the task's name."""
+    if act.by.task and act.by.task != "*":
+        return f"办“{procedure.task_zh(act.by.task)}”的人"
+    return by_words(act)
 
 
 def _ranks(procedure: Procedure) -> dict[str, int]:

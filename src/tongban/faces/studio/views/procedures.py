@@ -38,7 +38,7 @@ def _table(pack: Pack, code: str) -> list[dict[str, Any]]:
             "zh": a.zh,
             "from": "、".join(states.get(s, s) for s in sorted(a.sources)) or states["new"],
             "to": states.get(a.to or "", "不变") if a.to else "不变",
-            "by": drawing.by_words(a),
+            "by": statecharts.who(procedure, a),
             "opens": [o.zh for o in a.opens],
             "deadlines": [f"{d.days} {'个工作日' if d.unit == 'working' else '天'}" for d in a.deadlines],
             "notice": pack.notice(a.notice).zh if a.notice and pack.has("notices", a.notice) else "",
@@ -55,7 +55,8 @@ def _table(pack: Pack, code: str) -> list[dict[str, Any]]:
 def states(request: HttpRequest, draft: str, code: str) -> HttpResponse:
     """The drawing, the table, the states; `add` makes a new act, which is then filled in on its page."""
     found, pack, raw = _found(draft, code)
-    thing = forms.flat(raw)
+    order = drawing.in_order(pack.procedure(code))
+    thing = forms.flat({**raw, "states": {c: raw["states"][c] for c in order}})
     part = forms.PROCEDURE[0]
     faults: list[checking.Finding] = []
     refused, unsaved, add = "", False, ""
