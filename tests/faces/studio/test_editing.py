@@ -9,8 +9,6 @@ import pytest
 
 from tests.faces.studio.admins import Studio, fields, text
 from tests.faces.studio.test_studio import now, pack_of
-from tongban.cases.registry import bound
-from tongban.faces.studio.editing import named
 from tongban.faces.studio.editing.kinds import PARTS
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +106,6 @@ def test_a_notice_says_what_may_be_inserted_and_refuses_what_nobody_fills(studio
     good = browser.post(at, {**fields(page), "body": f"{body}\n咨询请拨{{咨询电话}}。", "do": "save"})
     assert good.status_code == 302
     assert pack_of(url).get("notices", "acceptance")["body"][-1] == "咨询请拨{phone}。"
-
-
-def test_what_procedures_name_is_told_in_words() -> None:
-    board: Any = bound()
-    assert set(board.rules) <= set(named.RULES) and set(board.effects) <= set(named.EFFECTS)
 
 
 def test_the_question_of_the_guide_is_worded_in_the_studio(studio: Studio) -> None:

@@ -15,7 +15,7 @@ _CODES = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,63}")
 
 
 def place(draft: Any, kind: str, code: str, route: Sequence[Any], pack: Pack) -> str:
-    """The address in a draft, empty where the thing has no form (calendar, halls, lists of fees: the system's administrator writes those)."""
+    """The address in a draft, empty where the thing has no form (calendar, halls, lists of fees stand in files)."""
     home = f"/studio/drafts/{draft}"
     if kind == "promises":
         flow = code.rpartition(".")[0]

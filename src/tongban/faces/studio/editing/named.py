@@ -23,6 +23,7 @@ RULES = {
     "licences.in_time": "在期限以内申请延续",
     "cases.soft_met": "可容缺的前置已经办好",
     "obligations.ordered": "已经责令改正",
+    "cases.self_acceptance": "可以由业主自主验收",
     "obligations.heard": "已经告知，并给了陈述申辩的机会",
 }
 EFFECTS = {

@@ -11,11 +11,11 @@ from tongban.records.documents.placeholders import NAMES, unclosed, unknown
 
 SAMPLE: Mapping[str, str] = {
     "party": "禾丰谷源食品有限公司（示例）",
-    "party_id": "91410000MA00000000",
+    "party_id": "（示例信用代码）",
     "matter": "建筑工程施工许可证核发",
     "case": "2026-000017",
     "project": "年产两万吨面粉厂房（示例）",
-    "project_code": "2608-410000-04-01-000017",
+    "project_code": "（示例项目代码）",
     "result": "建筑工程施工许可证",
     "number": "建受〔2026〕0017号",
     "office": "住建局",
