@@ -207,7 +207,9 @@ def _has(context: Context, kind: str) -> bool:
 
 
 def charges(context: Context) -> list[Any]:
-    """What the case was charged, and how each charge stands."""
+    """What the case was charged, and how each charge stands. A matter without fees is not looked up."""
+    if not context.matter.fees:
+        return []
     return payments.of_case(context.region, context.case_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +39,11 @@ def yuan(fen: int | Decimal) -> str:
     return f"{exact:f}元" if exact != exact.to_integral_value() else f"{int(exact)}元"
 
 
+def total(fens: Iterable[int]) -> int:
+    """The sum of a bill's lines, in fen."""
+    return sum(fens)
+
+
 def told(row: Tariff) -> dict[str, str]:
     """A row of the price list in words: `zh`, `amount` (rate or brackets), `more` (least and most)."""
     if row.fen is not None:
@@ -50,12 +55,27 @@ def told(row: Tariff) -> dict[str, str]:
     return {"zh": row.zh, "amount": rate, "more": "，".join(m for m in more if m)}
 
 
-def dues(pack: Pack, matter: Matter, facts: Facts, on: date | None = None) -> tuple[Due, ...]:
-    """What a matter costs under these facts, one line for each of its fees that apply. Raises NotListed."""
+def dues(pack: Pack, matter: Matter, facts: Facts, on: date | None = None, *, listed_only: bool = False) -> tuple[Due, ...]:
+    """What a matter costs under these facts, one line for each of its fees that apply or may.
+
+    Raises NotListed for a fee outside the list; with `listed_only` such a fee is left out: nobody can charge it.
+    """
     found: list[Due] = []
     for fee in matter.fees:
-        if fee.when is None or conditions.evaluate(fee.when, facts, pack, on) is not False:
-            found.append(due(pack, matter, fee, facts, on))
+        applies = fee.when is None or conditions.evaluate(fee.when, facts, pack, on)
+        if applies is False:
+            continue
+        try:
+            one = due(pack, matter, fee, facts, on)
+        except NotListed:
+            if not listed_only:
+                raise
+            continue
+        if fee.pays == "office" and one.fee.pays != "office":
+            one = replace(one, fee=replace(one.fee, pays="office"))
+        if applies is None and not one.free:
+            one = replace(one, fen=None, working=_ask(_missing(pack, fee.when, facts, on)))
+        found.append(one)
     return tuple(found)
 
 

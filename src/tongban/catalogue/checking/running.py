@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from tongban.catalogue.checking.charging import check_charging
 from tongban.catalogue.checking.cleanups import check_cleanups
 from tongban.catalogue.checking.findings import Finding, Notebook
 from tongban.catalogue.checking.flows import check_flows
@@ -62,6 +63,7 @@ def _rest(notes: Notebook, rules: Set[str] | None, effects: Set[str] | None) -> 
     check_variants(notes)
     check_flows(notes)
     check_halls(notes)
+    check_charging(notes)
     check_scenarios(notes)
     order = {"error": 0, "warning": 1}
     unique = list(dict.fromkeys(notes.found))

@@ -9,6 +9,8 @@ from tongban.catalogue.conditions import Evaluator
 from tongban.catalogue.impossible import clash
 from tongban.catalogue.values import normal
 
+PAYING = ("pay", "ask_waiver", "waive", "refund", "fault")
+"""The story's words for money: what a case owes is paid, let go by two persons, given back; a system outside fails."""
 FILING, TURNING = "file", "turn"
 """The story's words for handing in a new case, whatever the starting action of its procedure is called, and for the formal
 application that comes of a simulated one."""
@@ -17,7 +19,7 @@ application that comes of a simulated one."""
 def check_scenarios(notes: Notebook) -> None:
     """Report what a story names and the pack does not have."""
     pack = notes.sound
-    verbs = {FILING, TURNING} | {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
+    verbs = {FILING, TURNING, *PAYING} | {a for code in pack.kind("procedures") for a in pack.procedure(code).actions}
     for code, raw in pack.kind("scenarios").items():
         _cast(notes, code, raw)
         for name, value in (raw.get("facts") or {}).items():

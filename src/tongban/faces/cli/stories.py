@@ -17,6 +17,7 @@ from tongban.catalogue import guide
 from tongban.catalogue.conditions import Evaluator
 from tongban.catalogue.impossible import clash
 from tongban.catalogue.packs import Pack
+from tongban.faces.cli import money
 from tongban.faces.cli.casting import Cast
 from tongban.journal import queries as journal
 from tongban.journal.actors import CLOCK, Actor
@@ -84,6 +85,10 @@ class Story:
 
     def step(self, step: Mapping[str, Any]) -> None:
         """One act at its time; time passes before it and after it. Raises Untrue."""
+        with money.lent():
+            self._step(step)
+
+    def _step(self, step: Mapping[str, Any]) -> None:
         at = self.when(step["on"])
         if at < self.now:
             raise Untrue(f"“{step.get('say')}”的时间早于前一步")
@@ -106,7 +111,8 @@ class Story:
             told.no = done.no if done else ""
         if self.listen:
             self.listen(told)
-        self._pass_time(at + timedelta(seconds=30))
+        with money.lent():
+            self._pass_time(at + timedelta(seconds=30))
 
     def _pass_time(self, at: datetime) -> None:
         self.now = max(self.now, at)
@@ -153,12 +159,21 @@ class Story:
         if step["does"] == "turn":
             return self._turn(step, actor, at)
         ref = self._case(step["case"])
+        if step["does"] in money.ACTS:
+            money.act(step["does"], step, ref, actor, at)
+            return None
+        if not step.get("refused"):
+            money.settle(ref, step["does"], self._payer(actor, at), at, self.pack)
         data = dict(step.get("data") or {})
         for code, title in (step.get("papers") or {}).items():
             data.setdefault("papers", []).append(self._upload(code, str(title), actor, at))
         if "verdicts" not in data and self._judges(ref, step["does"]):
             data["verdicts"] = {str(p["no"]): "ok" for p in queries.papers(ref.region, ref.id) if not p["verdict"]}
         return perform(case=ref, action=step["does"], actor=actor, at=at, data=data, key=self._key(step, at))
+
+    def _payer(self, actor: Actor, at: datetime) -> Actor:
+        """Who pays what is still owed when a result is fetched: the applicant, also where an officer hands it out."""
+        return actor if actor.party or "owner" not in self.scenario["cast"] else self._actor("owner", at)
 
     def _judges(self, ref: CaseRef, action: str) -> bool:
         """Whether an action of the case demands that every paper was looked at."""
@@ -359,6 +374,7 @@ def measure(story: Story) -> dict[str, Any]:
                 "outcome": c["outcome"],
                 "days": len(queries.counted_union([c], c["decided_on"] or clock.local_date(story.now))),
                 "events": c["seq"],
+                "charges": money.told(CaseRef(region, c["id"])),
             }
             for c in cases
         ],

@@ -84,6 +84,11 @@ def doubts(story: stories.Story, result: Mapping[str, Any]) -> list[str]:
     for code, wanted in (expect.get("outcomes") or {}).items():
         if states.get(code, {}).get("outcome") != wanted:
             found.append(f"{code} 的结果是 {states.get(code, {}).get('outcome')}，应为 {wanted}")
+    for code, wanted in (expect.get("charges") or {}).items():
+        ref = states.get(code)
+        now = [f"{c['fee']} {c['fen']} {c['state']}" for c in ref["charges"]] if ref else []
+        if now != list(wanted):
+            found.append(f"{code} 的费用是 {now}，应为 {list(wanted)}")
     wanted = expect.get("refused")
     if wanted and wanted not in story.refusals:
         found.append(f"应当拒绝一次（{wanted}），没有拒绝")

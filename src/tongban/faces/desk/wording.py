@@ -18,6 +18,7 @@ RULES: Mapping[str, str] = {
     "cases.no_open_pause": "没有正在停表的程序",
     "cases.visit_done": "需要的现场核查已有两人记录",
     "cases.soft_met": "容缺的前置事项已经办好",
+    "payments.paid": "该缴的费用已经缴清、免了或者退了",
     "obligations.ordered": "已经责令限期改正",
     "obligations.heard": "已经告知并听取陈述申辩",
 }

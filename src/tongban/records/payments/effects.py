@@ -49,13 +49,7 @@ def dues(situation: Situation) -> list[tariffs.Due]:
     pack, matter, project = situation.pack, situation.matter, situation.need("project")
     told = project["facts"] if project else situation.facts
     facts = values.assume(pack, {**told, **facts_of(pack, matter.sections, situation.form)})[0]
-    found = []
-    for fee in matter.fees:
-        try:
-            found.append(tariffs.due(pack, matter, fee, facts, situation.today))
-        except tariffs.NotListed:
-            continue
-    return found
+    return list(tariffs.dues(pack, matter, facts, situation.today, listed_only=True))
 
 
 def _row(situation: Situation, pack: Any, matter: Any, due: tariffs.Due) -> dict[str, Any]:
