@@ -19,12 +19,14 @@ from tongban.cases.obligations import actions as obligations
 from tongban.cases.registry import bound
 from tongban.catalogue import reading
 from tongban.journal import outbox
-from tongban.journal.actors import Actor
+from tongban.journal.actors import Actor, Holding
 from tongban.journal.models import Delivery, Event
 from tongban.journal.secrets import keyed_digest
 from tongban.records.documents import actions as documents
 from tongban.records.documents.models import Document
 from tongban.records.licences.models import Licence
+from tongban.records.payments import actions as fees
+from tongban.records.payments import queries as payments
 from tongban.records.projects import actions as projects
 
 GENESIS = "0" * 64
@@ -173,6 +175,8 @@ class Play:
         ref = case.ref if isinstance(case, Done) else case
         before = state(ref)["seq"]
         actor = self.stage.who(who, at) if isinstance(who, str) else who
+        if action in ("serve", "sign_for"):
+            let_go(ref, at)
         done = perform(case=ref, action=action, actor=actor, at=at, data=data, seen=seen, key=key)
         if not done.repeated:
             assert done.seq == before + 1 == state(ref)["seq"]
@@ -227,6 +231,15 @@ class Play:
             opinion="同意",
             verdicts=self.ok(done),
         )
+
+
+def let_go(case: CaseRef, at: datetime) -> None:
+    """What the case still owes is let go by two persons of the office: a result can be fetched without a platform outside."""
+    for charge in payments.of_case(case.region, case.id):
+        if charge.state in ("due", "waiving"):
+            clerk, head = (Actor(holdings=frozenset({Holding(charge.office, post)})) for post in ("officer", "head"))
+            fees.ask_waiver(charge=charge, reason="测试", cite="测试", actor=clerk, at=at)
+            fees.waive(charge=charge, actor=head, at=at)
 
 
 def state(case: CaseRef | Done) -> dict[str, Any]:

@@ -39,6 +39,25 @@ def yuan(fen: int | Decimal) -> str:
     return f"{exact:f}元" if exact != exact.to_integral_value() else f"{int(exact)}元"
 
 
+def amount_zh(fen: int | None, least: int | None = None, most: int | None = None, pays: str = "owner") -> str:
+    """An amount in words: exact, from–to, or 待定; what an office pays or two parties agree on is no charge."""
+    if pays != "owner":
+        return "不向您收" if pays == "office" else "双方约定"
+    if fen is not None:
+        return yuan(fen)
+    if least is None or most is None:
+        return "待定"
+    return yuan(least) if least == most else f"{yuan(least)}—{yuan(most)}"
+
+
+def sum_zh(fen: int, least: int, most: int, unknown: int) -> str:
+    """The sum of a bill in words; what is open is said, never guessed."""
+    head = amount_zh(fen if least == most else None, least, most)
+    if not unknown:
+        return head if most else "不收费"
+    return f"{head}，另有 {unknown} 项待定" if most else f"{unknown} 项待定"
+
+
 def total(fens: Iterable[int]) -> int:
     """The sum of a bill's lines, in fen."""
     return sum(fens)
@@ -107,6 +126,30 @@ def due(pack: Pack, matter: Matter, fee: Fee, facts: Facts, on: date | None = No
             return _reckoned(pack, listed, fee, row, facts)
     why = listed.standard or "收费标准由省、市、县公布，公布并写进清单以前不能收取"
     return Due(listed, fee.zh, None, (why,))
+
+
+def span(pack: Pack, matter: Matter, fee: Fee, facts: Facts, on: date | None = None) -> tuple[int, int] | None:
+    """(least, most) in fen that a fee can come to while facts are open; None where not even that is known.
+
+    Every row of the price list that may still hold counts, and nothing where somebody may still go free.
+    """
+    listed = listing(pack, fee.code or "", fee.zh)
+    found: list[int] = []
+    free = [f for f in listed.free if f.when is not False and conditions.evaluate(f.when, facts, pack, on) is not False]
+    if free or (fee.when is not None and conditions.evaluate(fee.when, facts, pack, on) is not True):
+        found.append(0)
+    rows = [t for t in listed.tariffs if fee.tariff in (None, t.code)]
+    for row in rows:
+        holds = fee.tariff is not None or conditions.evaluate(row.when, facts, pack, on)
+        if holds is False:
+            continue
+        one = _reckoned(pack, listed, fee, row, facts)
+        if one.fen is None:
+            return None
+        found.append(one.fen)
+        if holds:
+            break
+    return (min(found), max(found)) if rows and found else None
 
 
 def listing(pack: Pack, code: str, zh: str = "") -> ListedFee:

@@ -9,7 +9,7 @@ import pytest
 
 from tongban.faces.cli.commands import run
 
-KEYS = {"class", "flow", "matters", "excluded", "open", "next_question", "materials", "steps", "counted_days", "longest_wait", "fees"}
+KEYS = {"class", "flow", "matters", "excluded", "open", "next_question", "materials", "steps", "counted_days", "longest_wait", "fees", "fee_total"}
 
 
 def _run(tmp_path: Path, text: str, *more: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalogue.guide.plans import Paper, Plan, PlanMatter
+from tongban.catalogue.guide.plans import Paper, Plan, PlanFee, PlanMatter
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.values import normal, value_zh
 
@@ -39,12 +39,34 @@ def listing(pack: Pack, plan: Plan) -> dict[str, Any]:
         "open": [{"code": o.matter, "zh": o.zh, "ask": o.ask, "facts": list(o.facts), "facts_zh": list(o.facts_zh)} for o in plan.open],
         "left": [{"zh": one.flow_zh, "why": one.zh, "cite": one.cite or ""} for one in plan.left],
         "papers": [{"code": p.code, "zh": p.zh, "give": p.give, "from": p.fate_zh} for p in papers if not p.again],
-        "fees": [{"code": f.code or "", "zh": f.zh, "matter": f.matter} for f in plan.fees],
+        "fees": [_fee(pack, f) for f in plan.fees],
+        "fee_total": fee_total(plan),
         "facts": [
             {"code": code, "zh": pack.fact(code).zh, "value": _said(pack, code, value), "assumed": code in plan.assumed}
             for code, value in facts.items()
         ],
     }
+
+
+def _fee(pack: Pack, f: PlanFee) -> dict[str, Any]:
+    return {
+        "code": f.code or "",
+        "zh": f.zh,
+        "matter": f.matter,
+        "matter_zh": pack.matter(f.matter).zh,
+        "fen": f.fen,
+        "least": f.least,
+        "most": f.most,
+        "working": list(f.working),
+        "basis": f.basis or "",
+        "pays": f.pays,
+    }
+
+
+def fee_total(plan: Plan) -> dict[str, int]:
+    """The sum of a plan's fees as plain values, in fen."""
+    found = plan.fee_total
+    return {"fen": found.fen, "least": found.least, "most": found.most, "unknown": found.unknown}
 
 
 def _said(pack: Pack, code: str, value: object) -> str:

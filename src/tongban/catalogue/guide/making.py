@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from tongban.catalogue import tariffs
 from tongban.catalogue.conditions import Because, Evaluator, facts_in
-from tongban.catalogue.definitions import Around, Flow, Matter, Step
+from tongban.catalogue.definitions import Around, Fee, Flow, Matter, Step
 from tongban.catalogue.guide.choosing import Choice, choose
 from tongban.catalogue.guide.known import Known
 from tongban.catalogue.guide.papers import papers
@@ -125,12 +127,32 @@ def _plan(
 
 
 def _fees(sieve: Sieve) -> Iterator[PlanFee]:
-    """The fees of what applies for certain, those whose own condition fails left out."""
+    """The fees of what applies for certain, those whose own condition fails left out; each computed by the published list."""
     for code in (code for code, holds in sieve.applies.items() if holds):
-        for fee in sieve.run.pack.matter(code).fees:
+        matter = sieve.run.pack.matter(code)
+        for fee in matter.fees:
             due = True if fee.when is None else sieve.run.truth(fee.when)
             if due is not False:
-                yield PlanFee(code, fee.code, fee.zh, fee.fen, fee.per, fee.basis, due is None)
+                yield _fee(sieve.run, matter, fee)
+
+
+def _fee(run: Known, matter: Matter, fee: Fee) -> PlanFee:
+    """One fee: exact, bounded, or open with the reason. A fee outside the list cannot be charged, and says so."""
+    try:
+        found = tariffs.dues(run.pack, replace(matter, fees=(fee,)), run.facts, run.on)
+    except tariffs.NotListed:
+        words = "不是审批收费，按合同或者成交结果由双方约定；任何单位不能凭审批向您另收"
+        return PlanFee(matter.code, fee.code, fee.zh, None, fee.per, fee.basis, True, working=(words,), pays="market")
+    if not found:
+        return PlanFee(matter.code, fee.code, fee.zh, 0, fee.per, fee.basis, False, 0, 0, ("不用缴",), "不适用")
+    one = found[0]
+    if one.fee.pays == "office":
+        words = "审批部门委托的服务，由委托的部门付费，不向您收"
+        return PlanFee(matter.code, fee.code, fee.zh, 0, fee.per, fee.basis, False, 0, 0, (words,), words, "office")
+    if one.fen is not None:
+        return PlanFee(matter.code, fee.code, fee.zh, one.fen, fee.per, fee.basis, False, one.fen, one.fen, one.working, one.free)
+    least, most = tariffs.span(run.pack, matter, fee, run.facts, run.on) or (None, None)
+    return PlanFee(matter.code, fee.code, fee.zh, None, fee.per, fee.basis, True, least, most, one.working)
 
 
 def _step(sieve: Sieve, flow: Flow, step: Step, applying: list[str], earlier: set[str]) -> PlanStep:

@@ -130,7 +130,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlanFee:
-    """A fee of an applying matter, in fen per unit where the list has an amount. `open`: its condition is not decided."""
+    """A fee of an applying matter, computed from the facts known.
+
+    `fen` is what the owner pays, exact; None while it is open: then `least` and `most` bound it where that much is known, and `working`
+    says what it hangs on. `free`: why nothing is charged. `pays` office: the office pays, never the owner; market: a price between
+    two parties, no fee of the list, in no sum. `open`: not exact yet.
+    """
 
     matter: str
     code: str | None
@@ -139,6 +144,27 @@ class PlanFee:
     per: str | None
     basis: str | None
     open: bool
+    least: int | None = None
+    most: int | None = None
+    working: tuple[str, ...] = ()
+    free: str = ""
+    pays: str = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTotal:
+    """What all fees of a plan come to for the owner, in fen: `fen` of what is exact; [`least`, `most`] with what can be bounded; how many
+    lines are neither (`unknown`). Exact where least = most and unknown = 0."""
+
+    fen: int
+    least: int
+    most: int
+    unknown: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is open."""
+        return self.least == self.most and not self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +201,17 @@ class Plan:
     asked: int
     give: int
     fees: tuple[PlanFee, ...] = ()
+
+    @property
+    def fee_total(self) -> FeeTotal:
+        """The sum of the fees, additive and exact: what is open stands as bounds or is counted as unknown, never guessed."""
+        due = [f for f in self.fees if f.pays == "owner"]
+        exact = [f.fen for f in due if f.fen is not None]
+        bound = [f for f in due if f.fen is None and f.least is not None and f.most is not None]
+        total = sum(exact)
+        return FeeTotal(
+            total, total + sum(f.least or 0 for f in bound), total + sum(f.most or 0 for f in bound), len(due) - len(exact) - len(bound)
+        )
 
     @property
     def listed(self) -> tuple[PlanMatter, ...]:

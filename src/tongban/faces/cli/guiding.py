@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tongban.catalogue import guide
+from tongban.catalogue import guide, tariffs
 from tongban.catalogue.guide import Plan, Question
 from tongban.catalogue.packs import Pack
 from tongban.catalogue.reading import PackError
@@ -113,9 +113,21 @@ def published(pack: Pack, plan: Plan, question: Question | None) -> dict[str, An
         "counted_days": plan.counted_days,
         "longest_wait": plan.longest_wait,
         "fees": [
-            {"matter": f.matter, "code": f.code, "zh": f.zh, "fen": f.fen, "per": f.per, "basis": f.basis}
+            {
+                "matter": f.matter,
+                "code": f.code,
+                "zh": f.zh,
+                "fen": f.fen,
+                "least": f.least,
+                "most": f.most,
+                "working": list(f.working),
+                "pays": f.pays,
+                "per": f.per,
+                "basis": f.basis,
+            }
             for f in plan.fees
         ],
+        "fee_total": guide.fee_total(plan),
     }
 
 
@@ -134,7 +146,8 @@ def _lines(pack: Pack, plan: Plan, question: Question | None) -> list[str]:
     told += [f"  不办 {e.matter} {e.zh}{_why(e.because)}" for e in plan.excluded]
     bring = [p.zh for step in plan.steps for p in step.papers if p.give] + [p.zh for p in plan.around_papers if p.give]
     told += [f"要准备的材料（{len(bring)}）：{'、'.join(bring)}"] if bring else []
-    told += [f"收费：{'、'.join(dict.fromkeys(f.zh for f in plan.fees))}"] if plan.fees else []
+    told += [f"费用：{tariffs.sum_zh(**guide.fee_total(plan))}"]
+    told += [f"  {f.zh}（{pack.matter(f.matter).zh}）：{tariffs.amount_zh(f.fen, f.least, f.most, f.pays)}，{'；'.join(f.working)}" for f in plan.fees]
     told += [f"下一个问题（{question.fact}）：{question.question}"] if question else ["没有要问的了"]
     return told
 

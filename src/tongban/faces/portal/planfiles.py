@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from tongban.catalogue import tariffs
 from tongban.records.documents.rendering import render
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,6 +27,7 @@ def facts_of(listing: Mapping[str, Any], name: str, place: str) -> list[list[str
         ["办理流程", str(listing["flow_zh"] or "还不能确定")],
         ["环节", f"{listing['steps']} 次申请，合并 {len(listing['rows'])} 个事项"],
         ["审批时间", days],
+        *([["费用", tariffs.sum_zh(**listing["fee_total"])]] if "fee_total" in listing else []),
         ["哪里办", place],
     ]
 
@@ -45,6 +47,21 @@ def rows_of(listing: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
+def fees_of(listing: Mapping[str, Any]) -> list[str]:
+    """The fees in words: the sum, then each line with its working and ground. Lists pinned before fees were computed name them only."""
+    fees = listing["fees"]
+    if not fees:
+        return ["不收费。"]
+    if "fee_total" not in listing:
+        return [f"收费：{'、'.join(dict.fromkeys(f['zh'] for f in fees))}。清单以外的不收。"]
+    found = [f"费用：{tariffs.sum_zh(**listing['fee_total'])}。只按公布的收费清单收，清单以外的不收。"]
+    for f in fees:
+        amount = tariffs.amount_zh(f["fen"], f["least"], f["most"], f["pays"])
+        ground = f"（{f['basis']}）" if f["basis"] else ""
+        found.append(f"{f['zh']}，{f['matter_zh']}：{amount}。{'；'.join(f['working'])}{ground}")
+    return found
+
+
 def notes_of(listing: Mapping[str, Any], excluded: bool = True) -> list[str]:
     """What stands below: what is open, what is not needed and why (with `excluded`), fees, what was assumed."""
     found = [f"不走“{one['zh']}”：{one['why']}" + (f"（{one['cite']}）" if one["cite"] else "") for one in listing["left"]]
@@ -53,8 +70,7 @@ def notes_of(listing: Mapping[str, Any], excluded: bool = True) -> list[str]:
         found += [f"{zh}：{'；'.join(names)}。"] if names else []
     out = [f"{e['zh']}（{'；'.join(e['why'][:1])}）" if e["why"] else e["zh"] for e in listing["excluded"]]
     found += [f"不用办的 {len(out)} 项：{'；'.join(out)}。"] if out and excluded else []
-    fees = list(dict.fromkeys(f["zh"] for f in listing["fees"]))
-    found += [f"收费：{'、'.join(fees)}。清单以外的不收。" if fees else "不收费。"]
+    found += fees_of(listing)
     assumed = [f"{f['zh']}按“{f['value']}”" for f in listing["facts"] if f["assumed"]]
     found += [f"没有回答、按常见情况算的：{'；'.join(assumed)}。情况不同的，清单会变。"] if assumed else []
     return found

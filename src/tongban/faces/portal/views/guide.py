@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from tongban.catalogue import guide, values
+from tongban.catalogue import guide, tariffs, values
 from tongban.catalogue.conditions import facts_in
 from tongban.catalogue.definitions import FactSpec
 from tongban.catalogue.guide import Plan, Question
@@ -206,7 +206,6 @@ def result(request: HttpRequest) -> HttpResponse:
     papers = [p for s in plan.steps for p in s.papers] + list(plan.around_papers)
     give = [p for p in papers if p.give]
     sources = {s.limit.src for s in (pack.flow(plan.flow).steps if plan.flow else ())}
-    fees = [f.zh for m in plan.matters for f in pack.matter(m.matter).fees]
     steps = [
         {
             "step": s,
@@ -227,7 +226,8 @@ def result(request: HttpRequest) -> HttpResponse:
         "papers": len(papers),
         "give": len(give),
         "give_names": [p.zh for p in give],
-        "fees": list(dict.fromkeys(fees)),
+        "fees": _fees(pack, plan),
+        "fee_sum": tariffs.sum_zh(**guide.fee_total(plan)),
         "assumed": [pack.fact(c).zh for c in plan.assumed if pack.fact(c).question],
         "unsure": bool(sources & {"inferred", "knowledge"}),
         "headline": pack.flow(plan.flow).headline if plan.flow else None,
@@ -238,6 +238,19 @@ def result(request: HttpRequest) -> HttpResponse:
         "excluded": [_out(pack, x) for x in plan.excluded],
     }
     return pages.page(request, "guide_result.html", context, nav="/matters/")
+
+
+def _fees(pack: Pack, plan: Plan) -> list[dict[str, Any]]:
+    """Each fee with its amount in words, its working and ground."""
+    return [
+        {
+            "fee": f,
+            "matter": pack.matter(f.matter).zh,
+            "amount": tariffs.amount_zh(f.fen, f.least, f.most, f.pays),
+            "light": "none" if f.pays != "owner" or f.fen == 0 else "waiting" if f.open else "ready",
+        }
+        for f in plan.fees
+    ]
 
 
 def _left_open(pack: Pack, plan: Plan, answers: Answers, ask: str) -> list[dict[str, str]]:
