@@ -147,7 +147,9 @@ def _lines(pack: Pack, plan: Plan, question: Question | None) -> list[str]:
     bring = [p.zh for step in plan.steps for p in step.papers if p.give] + [p.zh for p in plan.around_papers if p.give]
     told += [f"要准备的材料（{len(bring)}）：{'、'.join(bring)}"] if bring else []
     told += [f"费用：{tariffs.sum_zh(**guide.fee_total(plan))}"]
-    told += [f"  {f.zh}（{pack.matter(f.matter).zh}）：{tariffs.amount_zh(f.fen, f.least, f.most, f.pays)}，{'；'.join(f.working)}" for f in plan.fees]
+    for f in plan.fees:
+        amount = tariffs.amount_zh(f.fen, f.least, f.most, f.pays)
+        told.append(f"  {f.zh}（{pack.matter(f.matter).zh}）：{amount}，{'；'.join(f.working)}")
     told += [f"下一个问题（{question.fact}）：{question.question}"] if question else ["没有要问的了"]
     return told
 
