@@ -117,3 +117,31 @@ def test_the_question_of_the_guide_is_worded_in_the_studio(studio: Studio) -> No
     assert pack_of(url).fact("invest").question == "钱主要是谁出的？"
     lost = browser.post(at, {**fields(browser.get(at)), "options": "gov 政府投资", "do": "save"})
     assert lost.status_code == 422 and "没有保存" in text(lost)
+
+
+def test_a_flow_is_moved_by_buttons_and_a_circle_is_named(studio: Studio) -> None:
+    url = studio.begin()
+    browser = studio.at(0)
+    at = f"{url}board/FT-SOC-IND/"
+    flow = now().flow("FT-SOC-IND")
+    second = flow.steps[1].members[0].matter
+
+    def press(matter: str, do: str, **more: str) -> Any:
+        return browser.post(at, {"matter": matter, "do": do, "version": fields(browser.get(at))["version"], **more})
+
+    assert browser.get(at).status_code == 200
+    member = flow.steps[0].members[0].matter
+    assert press(member, "left").status_code == 422
+    assert press(member, "right").status_code == 302
+    assert member in [m.matter for m in pack_of(url).flow("FT-SOC-IND").steps[1].members]
+    assert press(member, "place", to="0.0").status_code == 302
+    assert press(member, "place", to="9.9").status_code == 422
+    assert press(member, "place", to="outside").status_code == 302
+    assert member in [a.matter for a in pack_of(url).flow("FT-SOC-IND").around]
+    assert press("SG-001", "wait", other="GC-002", how="before").status_code == 302
+    circle = press("GC-002", "wait", other="SG-001", how="before")
+    assert circle.status_code == 422 and "绕成了圈" in text(circle)
+    assert now().matter("SG-001").zh in text(circle).split("绕成了圈")[1][:200]
+    assert press("SG-001", "wait:GC-002").status_code == 302
+    assert "GC-002" not in pack_of(url).matter("SG-001").before
+    assert press(second, "dance").status_code == 422

@@ -41,10 +41,17 @@ def check_matters(notes: Notebook) -> None:
             notes.error(
                 "pauses", code, text, "请写 cite（行政许可法第四十五条所列，或其他法律），否则改为 stops: promised"
             )
+    check_circles(notes)
+
+
+def check_circles(notes: Notebook) -> None:
+    """Report predecessors that wait for each other in one project: none of them could ever begin."""
+    pack = notes.sound
     for circle in circles(pack):
         if together(pack, [pack.matter(code).when for code in circle]):
-            text = f"前置事项绕成了圈：{' → '.join((*circle, circle[0]))}"
-            notes.error("matters", circle[0], text, "请去掉其中一个 before", ("before",))
+            names = " → ".join(f"“{pack.matter(code).zh}”（{code}）" for code in (*circle, circle[0]))
+            text = f"前置事项绕成了圈，谁也开始不了：{names}"
+            notes.error("matters", circle[0], text, "请去掉其中一个前置", ("before",))
 
 
 def _complete(notes: Notebook, matter: Matter) -> None:

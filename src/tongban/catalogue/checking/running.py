@@ -9,7 +9,7 @@ from tongban.catalogue.checking.cleanups import check_cleanups
 from tongban.catalogue.checking.findings import Finding, Notebook
 from tongban.catalogue.checking.flows import check_flows
 from tongban.catalogue.checking.halls import check_halls
-from tongban.catalogue.checking.matters import check_matters
+from tongban.catalogue.checking.matters import check_circles, check_matters
 from tongban.catalogue.checking.procedures import check_procedures
 from tongban.catalogue.checking.promising import check_promises
 from tongban.catalogue.checking.references import check_references
@@ -44,12 +44,14 @@ def check_changed(
 
 
 def unreadable(pack: Pack, changed: Iterable[tuple[str, str]]) -> list[Finding]:
-    """Only what makes a changed pack unreadable: broken shapes, codes that lead nowhere, ill-typed trees."""
+    """Only what makes a changed pack unreadable: broken shapes, codes that lead nowhere, ill-typed trees, circles of predecessors."""
     notes = Notebook(pack)
     sound = [check_thing(notes, kind, code) for kind, code in changed if pack.has(kind, code)]
     if all(sound):
         check_references(notes)
         check_trees(notes)
+        if not any(f.level == "error" for f in notes.found):
+            check_circles(notes)
     return [f for f in notes.found if f.level == "error"]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.studio.views import changing, drafting, looking, procedures, tables, trying
+from tongban.faces.studio.views import board, changing, drafting, looking, procedures, tables, trying
 
 app_name = "studio"
 _DRAFT = "drafts/<uuid:draft>/"
@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_DRAFT}edit/<slug:kind>/<str:code>/<slug:which>/", changing.edit, name="edit_part"),
     path(f"{_DRAFT}when/<slug:kind>/<str:code>/<str:path>/", changing.when, name="when"),
     path(f"{_DRAFT}flow/<str:code>/", changing.flow, name="flow_edit"),
+    path(f"{_DRAFT}board/<str:code>/", board.board, name="board"),
     path(f"{_DRAFT}clone/<slug:kind>/<str:code>/", changing.clone, name="clone"),
     path(f"{_DRAFT}take-out/<slug:kind>/<str:code>/", changing.take_out, name="take_out"),
     path(f"{_DRAFT}try/", trying.guided, name="try"),
