@@ -19,6 +19,9 @@ from tongban.catalogue.packs import Pack
 from tongban.clock import now
 from tongban.journal import queries as journal
 from tongban.journal.actors import RULE, Actor
+from tongban.records.documents import queries as documents
+from tongban.records.projects import actions as project_actions
+from tongban.records.projects import queries as projects
 
 _time: list[Callable[[], datetime]] = [now]
 
@@ -167,3 +170,26 @@ def simulated(region: str, name: str, seq: int) -> None:
     row = queries.row(region, _case_of(name))
     if row is not None and row["open"]:
         simulations.grant(region, row, _time[0]())
+
+
+def listed(region: str, name: str, seq: int) -> None:
+    """A list was delivered: it is pinned to its project as the next version, with the file that the owner got (`cases.listed`)."""
+    row, event = queries.row(region, _case_of(name)), journal.event(region, name, seq)
+    if row is None or event is None or row["project"] is None:
+        return
+    cited = next((c["id"] for c in journal.data(event).get("documents", ()) if c["template"] == "service_list"), None)
+    found = documents.get(region, UUID(cited)) if cited else None
+    if found is None or projects.pinned(region, found.id):
+        return
+    project_actions.pin(
+        region=region,
+        project=row["project"],
+        pack=row["pack"],
+        facts=found.data["facts"],
+        body=found.data["listing"],
+        document=found.id,
+        due=row["due"],
+        actor=RULE,
+        at=_time[0](),
+        asked_at=row["received_at"],
+    )

@@ -12,6 +12,7 @@ from tongban.records.licences import rules as licence_rules
 from tongban.records.payments import effects as payment_effects
 from tongban.records.payments import rules as payment_rules
 from tongban.records.projects import effects as project_effects
+from tongban.records.projects import rules as project_rules
 
 RULES = {
     "cases.form_complete": rules.form_complete,
@@ -36,6 +37,7 @@ RULES = {
     "licences.in_time": licence_rules.in_time,
     "cases.self_acceptance": rules.self_acceptance,
     "cases.soft_met": rules.soft_met,
+    "projects.registered": project_rules.registered,
     "obligations.ordered": obligation_rules.ordered,
     "obligations.heard": obligation_rules.heard,
 }
@@ -55,6 +57,7 @@ EFFECTS = {
     "licences.suspend": licence_effects.suspend,
     "payments.charge": payment_effects.charge,
     "projects.file": project_effects.file,
+    "projects.list": project_effects.listing,
     "obligations.breach": obligation_effects.breach,
     "obligations.hand": obligation_effects.hand,
     "obligations.repair": obligation_effects.repair,
@@ -93,6 +96,7 @@ CONSUMERS = {
     "cases.files": consumers.files,
     "cases.simulated": consumers.simulated,
     "cases.owed": consumers.owed,
+    "cases.listed": consumers.listed,
     "exchange.payments": paying.payments,
     "exchange.receipts": paying.receipts,
 }
@@ -135,6 +139,7 @@ SUBSCRIPTIONS = {
     "visit.recorded": _FILES,
     "owner.reported": _FILES + _CHILD,
     "family.halted": _FILES,
+    "plan.delivered": (*_FILES, "cases.listed"),
     "licence.changed": _FILES,
     "licence.renewed": _FILES,
     "licence.deemed_renewed": _FILES,

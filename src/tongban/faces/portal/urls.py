@@ -46,6 +46,7 @@ urlpatterns = [
     path("my/projects/<str:code>/", my.project, name="project"),
     path("my/projects/<str:code>/help/", plans.help_, name="help"),
     path("my/projects/<str:code>/plan/", plans.plan, name="plan"),
+    path("my/projects/<str:code>/plan/ask/", plans.ask, name="plan_ask"),
     path("my/projects/<str:code>/plan/make/", plans.make, name="plan_make"),
     path("my/projects/<str:code>/plan/<int:version>/list.<str:kind>", plans.plan_file, name="plan_file"),
     path("my/projects/<str:code_>/qr.svg", files.project_code, name="project_code"),

@@ -16,8 +16,7 @@ def notice(situation: Situation) -> Additions:
     """Draft the notice that the action names and tell the addressee.
 
     1. the template, the matter's own before the pack's; 2. its number, gap-free per office, word and year;
-    3. its exact text (what is previewed is what is issued); 4. the document row and the message row.
-    The file is made by a delivery; until then the document is `drafted`.
+    3. its exact text (what is previewed is what is issued); 4. the rows of document and message; the file follows by a delivery.
     """
     more = Additions()
     code = situation.action.notice
@@ -43,6 +42,7 @@ def notice(situation: Situation) -> Additions:
         "date": zh_date(situation.today),
         "case": situation.row["no"],
         "items": words.points,
+        **_listed(situation, words),
     }
     if code == "visit_record":
         data["visit"] = _visit(situation)
@@ -72,6 +72,15 @@ def notice(situation: Situation) -> Additions:
     more.inserts.append(_message(situation, template.zh, document, words))
     more.data["documents"] = [{"id": document, "template": code, "number": number}]
     return more
+
+
+def _listed(situation: Situation, words: Words) -> dict[str, Any]:
+    """What a project's list says, where `projects.list` made one: the table, the facts it rests on, where to ask."""
+    listing = getattr(situation, "loaded", {}).get("listing")
+    if listing is None:
+        return {}
+    place = f"{words['office_full']} {words['phone']}"
+    return {**listing, "project": words["project"], "place": place, "advice": str(situation.data.get("advice") or "")}
 
 
 def _served(situation: Situation, words: Words) -> dict[str, Any]:

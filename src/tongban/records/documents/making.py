@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from tongban.journal.secrets import keyring
+from tongban.records.documents import lists
 from tongban.records.documents.blobs import Blobs
 from tongban.records.documents.models import Document
 from tongban.records.documents.rendering import Rendered, render_document
@@ -39,7 +40,7 @@ def preview(values: Mapping[str, Any]) -> Rendered:
 def _template(code: str) -> str:
     if code.startswith("simulated_"):
         return "simulated"
-    return {"receipt": "receipt", "service": "service", "visit_record": "visit"}.get(code, "notice")
+    return {"receipt": "receipt", "service": "service", "visit_record": "visit", "service_list": "list"}.get(code, "notice")
 
 
 def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +79,18 @@ def _layout(document: Document, data: Mapping[str, Any]) -> dict[str, Any]:
             "officers": [{"name": name, "post": data["office"]} for name in seen["officers"]],
             "findings": [{"item": "按许可内容和申请材料现场核对", "found": seen["findings"], "verdict": "已记录"}],
             "opinion": seen["findings"],
+        }
+    if document.template == "service_list":
+        listing = data["listing"]
+        advice = [f"提示：{data['advice']}"] if data.get("advice") else []
+        return {
+            **base,
+            "subtitle": f"{data['to']} · {base['no']}",
+            "orientation": "landscape",
+            "facts": lists.facts_of(listing, data["project"], data["place"]),
+            "columns": lists.columns(),
+            "rows": lists.rows_of(listing),
+            "notes": [*advice, *lists.notes_of(listing), *data["paragraphs"][-1:]],
         }
     if document.template == "service":
         return {

@@ -81,8 +81,10 @@ def pin(
     due: Any,
     actor: Actor,
     at: datetime,
+    asked_at: datetime | None = None,
 ) -> Plan:
     """Pin a project's list as its next version: facts, pack and content of this instant, with the file that was delivered.
+    `asked_at`: when the owner asked for it, where an office made it (not given: now).
 
     1. the project is locked, so that versions have no gaps; 2. the row; 3. an event on the project's stream. All or nothing.
     """
@@ -99,10 +101,10 @@ def pin(
             facts=dict(facts),
             body=dict(body),
             document=document,
-            asked_at=at,
+            asked_at=asked_at or at,
             due=due,
             delivered_at=at,
-            made_by=f"account/{actor.account or ''}",
+            made_by=f"account/{actor.account}" if actor.account else actor.origin,
         )
         made.save(force_insert=True)
         journal.append(

@@ -60,6 +60,23 @@ def file(situation: Situation) -> Additions:
     return more
 
 
+@needs("project")
+def listing(situation: Situation) -> Additions:
+    """Make the list of the case's project from its facts as they are now; the notice that follows prints it, a consumer pins it.
+
+    The event says flow, matters, submissions and days. Refuses where there is no project.
+    """
+    more, known = Additions(), situation.need("project")
+    if known is None:
+        more.refuse.append(Reason("project", "清单要按项目编制，请先登记项目、取得项目代码", ""))
+        return more
+    made = guide.plan(situation.pack, known["facts"], on=situation.today)
+    body = guide.listing(situation.pack, made)
+    more.provides["listing"] = {"listing": body, "facts": dict(known["facts"])}
+    more.data["plan"] = {"flow": body["flow"] or "", "matters": len(body["rows"]), "steps": body["steps"], "days": body["counted_days"]}
+    return more
+
+
 def _flow(situation: Situation, facts: Mapping[str, Any]) -> str:
     """The flow that the facts choose, or none."""
     return guide.plan(situation.pack, facts, on=situation.today).flow or ""

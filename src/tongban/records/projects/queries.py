@@ -63,12 +63,18 @@ def plans(region: str, project: UUID) -> list[dict[str, Any]]:
             "body": one.body,
             "document": one.document,
             "asked_at": one.asked_at,
+            "made_by": one.made_by,
             "due": one.due,
             "delivered_at": one.delivered_at,
             "day": local_date(one.delivered_at or one.asked_at),
         }
         for one in found
     ]
+
+
+def pinned(region: str, document: UUID) -> bool:
+    """Whether the list with that file is pinned already."""
+    return Plan.objects.filter(region=region, document=document).exists()
 
 
 def helper(region: str, project: UUID) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,20 +10,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from tongban.cases import calendars
+from tongban.cases import calendars, filing
+from tongban.cases import queries_applicants as mine
+from tongban.cases.actions import CaseError, perform
 from tongban.catalogue import guide
-from tongban.catalogue.conditions import parameter_value
 from tongban.catalogue.packs import Pack
 from tongban.faces.portal import filings, helping, pages, planfiles
 from tongban.faces.portal.views.files import attachment
 from tongban.faces.portal.views.guide import Answers
 from tongban.records.documents import actions as documents
+from tongban.records.documents import lists
 from tongban.records.parties import actions as party_actions
 from tongban.records.projects import actions as projects
 from tongban.records.projects import queries as project_queries
 
-LIMIT = "plan_days"
-"""The pack's parameter: within how many working days a list is delivered."""
+SERVICE = "FW-001"
+"""The matter by which an owner asks the service office for the list; its promise is the term within which a list is delivered."""
 
 
 def _answers(request: HttpRequest, pack: Pack) -> Answers:
@@ -81,16 +84,45 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     older = next((one for one in held if shown and one["version"] == shown["version"] - 1), None)
     pack = pages.pack_now(request)
     current = guide.listing(pack, guide.plan(pack, found.facts, pages.today(request)))
+    cards = [c for c in mine.cards(mine.rows(pages.who(request), project=found.id), pages.today(request)) if c.case["matter"] == SERVICE]
     context = {
         "project": found,
         "plans": held,
         "shown": shown,
         "d": guide.difference(older["body"], shown["body"]) if shown and older else None,
         "stale": shown == (held[0] if held else None) and shown and guide.difference(shown["body"], current).any,
-        "notes": planfiles.notes_of(shown["body"], excluded=False) if shown else [],
-        "days": parameter_value(pack.parameter(LIMIT), pages.today(request)) if pack.has("parameters", LIMIT) else None,
+        "notes": lists.notes_of(shown["body"], excluded=False) if shown else [],
+        "promised": _promised(pack),
+        "asked": [c for c in cards if c.case["open"]],
+        "overdue": [c for c in cards if c.case["open"] and c.light == "red"],
+        "key": secrets.token_urlsafe(12),
     }
     return pages.page(request, "plan.html", context, nav="/my/")
+
+
+def _promised(pack: Pack) -> Any:
+    """Within how many working days the pack promises a list: the county's own limit, else the national default."""
+    return pack.promised(SERVICE) if pack.has("matters", SERVICE) else None
+
+
+@require_POST
+@pages.applicant
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """The owner asks the service office for the list: a case of its own, with its term, its account by day and its lights."""
+    found, back = filings.project_of(request, code), f"/my/projects/{code}/plan/"
+    cards = mine.cards(mine.rows(pages.who(request), project=found.id), pages.today(request))
+    if any(c.case["matter"] == SERVICE and c.case["open"] for c in cards):
+        pages.say(request, "已经请窗口出清单，还在期限里，不用再提。")
+        return redirect(back)
+    sheet = filing.sheet(region=found.region, pack=pages.pack_now(request), matter=SERVICE, party=pages.party(request), project=found.id)
+    key = f"list/{found.id}/{request.POST.get('key', '')[:40]}"
+    try:
+        done = perform(case=sheet.new_case({}, {}), action="submit", actor=pages.who(request), at=pages.at(request), key=key)
+    except CaseError as error:
+        pages.say(request, str(error))
+        return redirect(back)
+    pages.say(request, f"已经请窗口出清单，办件编号 {done.no}，送达时会发消息给您。")
+    return redirect(back)
 
 
 @require_POST
@@ -115,7 +147,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         at=pages.at(request),
         basis=f"project/{found.id}",
     )
-    days = parameter_value(pack.parameter(LIMIT), day) if pack.has("parameters", LIMIT) else None
+    term = _promised(pack)
     projects.pin(
         region=found.region,
         project=found.id,
@@ -123,7 +155,7 @@ def make(request: HttpRequest, code: str) -> HttpResponse:
         facts=dict(found.facts),
         body=listing,
         document=kept.id,
-        due=calendars.of(pack).add_working(day, int(days)) if days is not None else None,
+        due=calendars.of(pack).add_working(day, term.days) if term is not None else None,
         actor=pages.who(request),
         at=pages.at(request),
     )
