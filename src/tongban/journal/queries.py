@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from tongban.journal import chain
 from tongban.journal.models import Delivery, Event, Mark, View
 
@@ -91,7 +93,12 @@ def backlog() -> dict[str, int]:
     return {"waiting": waiting, "dead": Delivery.objects.filter(dead=True).count()}
 
 
-def views(targets: Iterable[str], *, most: int = 500) -> list[dict[str, Any]]:
-    """Who looked at any of these targets (`case/…`, `document/…`, `party/…`), newest first: at, actor, kind, target, reason."""
-    found = View.objects.filter(target__in=list(targets)).order_by("-at", "-id")
+def views(targets: Iterable[str], *, below: Iterable[str] = (), most: int = 500) -> list[dict[str, Any]]:
+    """Who looked at any of these targets (`case/…`, `document/…`, `party/…`), newest first: at, actor, kind, target, reason.
+
+    `below`: targets of which parts count too (`case/<no>/<field>`, `case/<no>/<file>`). One statement."""
+    wanted = Q(target__in=list(targets))
+    for target in below:
+        wanted |= Q(target__startswith=f"{target}/")
+    found = View.objects.filter(wanted).order_by("-at", "-id")
     return [dict(row) for row in found.values("at", "actor", "account", "kind", "target", "reason")[:most]]

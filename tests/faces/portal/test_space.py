@@ -12,7 +12,10 @@ from django.test import Client
 from tests.cast import OTHER, REGION, Stage, t
 from tests.faces.portal.visitors import BACKEND
 from tests.makers import Play
+from tongban.cases.models import Case
+from tongban.journal.actions import saw
 from tongban.journal.actors import RULE
+from tongban.records.documents import queries as documents
 from tongban.records.licences.models import Grant, Licence
 from tongban.records.parties import queries as parties
 from tongban.records.parties.models import Account, Party
@@ -125,3 +128,43 @@ def test_another_name(play: Play) -> None:
     assert found.name == "新名称有限公司（示例）" and found.facts["former_names"] == [before]
     with pytest.raises(WrongSuccession):
         rename(party=owner.party, name="新名称有限公司（示例）", **facts)
+
+
+def test_one_paper_tells_where_it_was_used_and_who_opened_it(play: Play) -> None:
+    issued(play)
+    owner = play.stage.who("owner", t("2026-08-04 10:00"))
+    row = next(d for d in documents.given_by(owner.party) if owner.party)  # type: ignore[arg-type]
+    case = Case.objects.filter(region=REGION, party=owner.party).latest("received_at")
+    officer = play.stage.who("EE.officer", t("2026-08-04 10:00"))
+    saw(region=REGION, actor=officer, at=t("2026-08-04 11:00"), kind="file.read", target=f"case/{case.no}/{row.id}")
+    url = f"/my/space/papers/{row.id}/"
+    said = text(signed_in(play.stage).get(url))
+    assert "用过的地方" in said and "GC-010" not in said and case.no in said and "核对材料" in said
+    assert officer.name in said and "生态环境" in said
+    assert signed_in(play.stage, "other").get(url).status_code == 404
+
+
+def test_who_saw_names_office_person_reason_and_single_files(play: Play) -> None:
+    old = issued(play)
+    officer = play.stage.who("EE.officer", t("2026-08-04 10:00"))
+    case = Case.objects.filter(region=REGION).latest("received_at")
+    for kind, target, reason in (
+        ("case.opened", f"case/{case.no}", ""),
+        ("field.revealed", f"case/{case.no}/leader_id", "核对身份"),
+        ("licence.opened", f"licence/{old.id}", ""),
+    ):
+        saw(region=REGION, actor=officer, at=t("2026-08-04 11:00"), kind=kind, target=target, reason=reason)
+    said = text(signed_in(play.stage).get("/my/views/"))
+    assert officer.name in said and "生态环境" in said and "审批这件办件" in said and "核对身份" in said and old.number in said
+
+
+def test_a_licence_prints_its_office_once_and_masks_persons(play: Play) -> None:
+    old = issued(play)
+    data = {**old.data, "fields": [*old.data["fields"], {"code": "fzjg", "zh": "发证机关", "value": "某局"},
+                                   {"code": "lx", "zh": "联系人手机号", "value": "13800001234"}]}
+    old.data = data
+    old.save(update_fields=["data"])
+    browser = signed_in(play.stage)
+    said = text(browser.get(f"/my/licences/{old.id}/"))
+    assert "某局" not in said and "发证机关" in said and "13800001234" not in said and "1234" in said
+    assert "13800001234" in text(browser.get(f"/my/licences/{old.id}/?full=1"))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from tongban import clock
 from tongban.cases import queries
 from tongban.cases.models import Case, CaseFact, Paper
 from tongban.cases.queries_applicants.cards import GOOD
@@ -18,6 +19,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.journal import queries as journal
 from tongban.journal.actors import Actor
 from tongban.records.documents import queries as documents
+from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
 
@@ -107,7 +109,9 @@ def fields_saved(region: str, cases: Sequence[Mapping[str, Any]]) -> tuple[int, 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a party's data: when, who (office and person, or the party's own account), at what, why."""
+    """One look at a party's data: when, who (person and office, or the party's own account), at what, why.
+
+    Where whoever looked gave no reason of its own, `reason` is the duty that opened the case to that office."""
 
     at: Any
     who: str
@@ -115,28 +119,63 @@ class Look:
     kind: str
     what: str
     reason: str
+    office: str = ""
+    url: str = ""
+
+
+_PARTS = 100
+"""How many of the newest cases are searched for looks at single fields and files."""
 
 
 def looks(actor: Actor, most: int = 300) -> list[Look]:
-    """Who looked at the data of the actor's party, newest first; a constant number of statements."""
+    """Who looked at the data of the actor's party, newest first: cases with their fields and files, projects, licences, the
+    register; a constant number of statements."""
     if actor.party is None:
         return []
-    cases = {f"case/{c.no}": c for c in queries.visible_to(actor)}
+    own = list(queries.visible_to(actor).order_by("-received_at"))
+    cases = {f"case/{c.no}": c for c in own}
     held = {f"project/{p.code}": p.name for p in projects.of_party(None, actor.party)}
-    targets = [*cases, *held, f"party/{actor.party}"]
-    rows = journal.views(targets, most=most)
-    staff = parties.staff_names(_id(r["actor"], "staff") for r in rows)
-    found = []
-    for row in rows:
-        member = _id(row["actor"], "staff")
-        own = _id(row["actor"], "party") == actor.party
-        case = cases.get(row["target"])
-        what = held.get(row["target"], "主体登记信息")
-        if case is not None:
-            what = f"{catalogue.frozen(case.pack).matter(case.matter).zh} {case.no}"
-        who = staff.get(member, "工作人员") if member else ("您自己" if own else "凭办件编号查询的人")
-        found.append(Look(row["at"], who, own, row["kind"], what, row["reason"]))
-    return found
+    cards = {f"licence/{x.id}": x for x in licences.of_party(actor.party)}
+    targets = [*cases, *held, *cards, f"party/{actor.party}"]
+    rows = journal.views(targets, below=list(cases)[:_PARTS], most=most)
+    staff = [_id(r["actor"], "staff") for r in rows]
+    names, offices = parties.staff_names(staff), parties.staff_offices(staff, clock.local_date(rows[0]["at"])) if rows else {}
+    return [_look(actor, row, cases, held, cards, names, offices) for row in rows]
+
+
+def _look(
+    actor: Actor,
+    row: Mapping[str, Any],
+    cases: Mapping[str, Case],
+    held: Mapping[str, str],
+    cards: Mapping[str, Any],
+    names: Mapping[UUID, str],
+    offices: Mapping[UUID, tuple[str, ...]],
+) -> Look:
+    """One row of the log in words."""
+    member, mine = _id(row["actor"], "staff"), _id(row["actor"], "party") == actor.party
+    target = str(row["target"])
+    case = cases.get("/".join(target.split("/")[:2]))
+    what, url = held.get(target, "主体登记信息"), ""
+    if case is not None:
+        what, url = f"{catalogue.frozen(case.pack).matter(case.matter).zh} {case.no}", f"/my/cases/{case.no}/"
+    elif target in cards:
+        what, url = f"{cards[target].title} {cards[target].number}", f"/my/licences/{cards[target].id}/"
+    codes = offices.get(member, ()) if member else ()
+    office = next((c for c in codes if case is not None and c in (case.office, case.accepted_by)), codes[0] if codes else "")
+    who = names.get(member, "工作人员") if member else ("您自己" if mine else "凭编号查询或者扫码的人")
+    why = str(row["reason"]) or (_duty(office, case) if member else "")
+    zh = str(parties.office(office)["zh"]).split("（")[0] if office else ""
+    return Look(row["at"], who, mine, row["kind"], what, why, zh, url)
+
+
+def _duty(office: str, case: Case | None) -> str:
+    """Why a case lies open to an office: it decides, it receives, or it was asked."""
+    if case is None or not office:
+        return "履行职责"
+    if office == case.office:
+        return "审批这件办件"
+    return "收件、受理和送达" if office == case.accepted_by else "会签、征求意见或者联合办理"
 
 
 def _id(actor: str, label: str) -> UUID | None:

@@ -219,9 +219,11 @@ class Story:
         start = next(a for a in self.pack.procedure(matter.procedure).starts if a.code != "begin")
         flow = self.pack.flow(matter.flow) if matter.flow else None
         alone = flow is not None and flow.bundle is not None and not flow.bundle.project
-        if self.project is None and "projects.file" not in start.effects and not alone:
+        about = self._licence(step)
+        if self.project is None and "projects.file" not in start.effects and not alone and about is None:
             self._register(party, actor, at)
         form = {**self.scenario.get("form", {}), **(step.get("form") or {})}
+        form |= {"licence": about.number} if about is not None else {}
         sheet = filing.sheet(
             region=self.region,
             pack=self.pack,
@@ -272,6 +274,15 @@ class Story:
         while not calendar.is_working(day):
             day -= timedelta(days=1)
         return new, clerk, datetime.combine(day, time(12), clock.SHANGHAI)
+
+    def _licence(self, step: Mapping[str, Any]) -> Any:
+        """The newest licence of the story of the kind that the step names; None where it names none."""
+        if "licence" not in step:
+            return None
+        found = [row for row in _licences(self, self.rows()) if row.type == step["licence"]]
+        if not found:
+            raise Untrue(f"故事里还没有“{step['licence']}”这种证照")
+        return max(found, key=lambda row: (row.issued_at, row.copy))
 
     def _turn(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
         """The formal application out of the simulated one; papers that it lacks are given as samples."""

@@ -79,6 +79,7 @@ urlpatterns = [
     path("my/licences/<uuid:licence>/grants/<uuid:grant>/qr.svg", space.grant_code, name="grant_code"),
     path("my/licences/<uuid:licence>/grants/<uuid:grant>/end/", space.end, name="grant_end"),
     path("my/space/", space.index, name="space"),
+    path("my/space/papers/<uuid:document>/", space.paper, name="paper"),
     path("my/views/", my.views, name="views"),
     path("my/settings/", my.settings, name="settings"),
 ]

@@ -230,6 +230,16 @@ def staff_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Staff.objects.filter(id__in={i for i in ids if i}).values_list("id", "name"))
 
 
+def staff_offices(ids: Iterable[UUID | None], on: Any) -> dict[UUID, tuple[str, ...]]:
+    """By staff id: the offices in which somebody held a post on or before a day, the latest first; one statement."""
+    held = Assignment.objects.filter(staff_id__in={i for i in ids if i}, valid_from__lte=on).order_by("-valid_from", "office_id")
+    found: dict[UUID, list[str]] = {}
+    for staff, office_code in held.values_list("staff_id", "office_id"):
+        if office_code not in found.setdefault(staff, []):
+            found[staff].append(office_code)
+    return {staff: tuple(codes) for staff, codes in found.items()}
+
+
 def account_names(accounts: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of staff by their account's id; one statement."""
     return dict(Staff.objects.filter(account_id__in={a for a in accounts if a}).values_list("account_id", "name"))

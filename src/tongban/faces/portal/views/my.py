@@ -195,17 +195,38 @@ def _state(row: Any, request: HttpRequest) -> tuple[str, str]:
 def licence(request: HttpRequest, licence: UUID) -> HttpResponse:
     """One licence: what it says, its state, its code to scan, its sealed file."""
     row = licence_of(request, licence)
-    pages.saw(request, "licence.opened", f"licence/{row.id}", reason=row.title, where=row.region)
+    full = request.GET.get("full") == "1"
+    kind = "field.revealed" if full else "licence.opened"
+    pages.saw(request, kind, f"licence/{row.id}", reason=row.title, where=row.region)
     office = parties.office(row.office)
     context = {
         "row": row,
         "state": _state(row, request),
-        "fields": [f for f in row.data.get("fields", ()) if f.get("value")],
+        "fields": shown_fields(row.data.get("fields", ()), full=full),
+        "hidden": any(f["hidden"] for f in shown_fields(row.data.get("fields", ()), full=full)),
         "office": str(office["zh"]).split("（")[0],
         "later": licences.successors([row]).get(row.id),
         **space.licence_context(request, row),
     }
     return pages.page(request, "licence.html", context, nav="/my/")
+
+
+_PRIVATE = (("证件号", identifiers.mask_id), ("身份证", identifiers.mask_id), ("手机", identifiers.mask_mobile), ("电话", identifiers.mask_mobile))
+_ONCE = ("发证机关", "有效期至")
+"""Fields that the page prints in its own rows."""
+
+
+def shown_fields(fields: Any, *, full: bool) -> list[dict[str, Any]]:
+    """What a licence says as its page shows it: what stands in the page's own rows only once, numbers and phones of persons masked
+    unless the holder asked for them in full."""
+    found = []
+    for field in fields:
+        if not field.get("value") or field["zh"] in _ONCE:
+            continue
+        mask = next((by for word, by in _PRIVATE if word in field["zh"]), None)
+        hidden = mask is not None and not full
+        found.append({"zh": field["zh"], "value": mask(str(field["value"])) if hidden and mask else field["value"], "hidden": hidden})
+    return found
 
 
 _KINDS = {
@@ -217,6 +238,13 @@ _KINDS = {
     "licence.opened": "看证照",
     "licence.downloaded": "下载证照",
     "progress.looked_up": "凭编号查进度",
+    "case.file_opened": "看卷宗",
+    "file.read": "看文件",
+    "file.downloaded": "下载文件",
+    "party.identified": "窗口核对身份",
+    "plan.opened": "看清单",
+    "plan.downloaded": "下载清单",
+    "verify": "核验证照",
 }
 
 

@@ -38,6 +38,34 @@ def index(request: HttpRequest) -> HttpResponse:
     return pages.page(request, "space.html", context, nav="/my/")
 
 
+_FATES = {
+    "upload": "您交的文件",
+    "licence": "引用证照",
+    "prior": "引用前面的结果",
+    "shared": "登记信息代替",
+    "promise": "承诺书",
+    "later": "后补",
+    "form": "系统生成",
+}
+
+
+@require_GET
+@pages.applicant
+def paper(request: HttpRequest, document: UUID) -> HttpResponse:
+    """One paper: when it was given, in which cases it was used, for what, what was found, who opened it."""
+    found = space.trace(pages.who(request), pages.region(), document)
+    if found is None:
+        raise Http404("没有这份材料")
+    newest = found.given[0]
+    context = {
+        "paper": newest,
+        "trace": found,
+        "places": [{"p": p, "fate": _FATES.get(p.fate, "")} for p in found.places],
+        "reusable": found.last is not None and pages.today(request) <= found.last,
+    }
+    return pages.page(request, "paper.html", context, nav="/my/")
+
+
 def licence_context(request: HttpRequest, row: Any) -> dict[str, Any]:
     """What a licence's page offers: matters about it, whom it is shown to, who looked."""
     pack, today = pages.pack_now(request), pages.today(request)
