@@ -88,7 +88,7 @@ def trace(actor: Actor, region: str, document: UUID) -> Trace | None:
     if found is None or actor.party is None or found.party != actor.party or found.kind != "paper":
         return None
     given = tuple(d for d in documents.given_by(actor.party) if d.sha256 == found.sha256)
-    rows = list(Paper.objects.filter(region=region, sha256=found.sha256).order_by("case", "no").values())
+    rows: list[Any] = list(Paper.objects.filter(region=region, sha256=found.sha256).order_by("case", "no").values())
     cases = {c.id: c for c in visible_to(actor).filter(region=region, id__in={r["case"] for r in rows})}
     names = parties.staff_names(r["verdict_by"] for r in rows)
     held = projects.names(region, {c.project for c in cases.values()})
