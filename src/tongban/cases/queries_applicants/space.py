@@ -71,7 +71,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Everything about one paper of the space: when it was given, where it was used, who opened it there, until when it may be used again."""
+    """One paper of the space: when it was given, where it was used, who opened it there, the last day on which it may be used again."""
 
     given: tuple[Any, ...]
     places: tuple[Place, ...]
