@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +18,11 @@ from tongban.catalogue.impossible import clash
 from tongban.catalogue.packs import Pack
 from tongban.faces.cli import money
 from tongban.faces.cli.casting import Cast
+from tongban.faces.cli.papers import sample_paper
 from tongban.journal import queries as journal
 from tongban.journal.actors import CLOCK, Actor
 from tongban.matters.halls import actions as halls
 from tongban.records.documents import actions as documents
-from tongban.records.documents.rendering import render
 from tongban.records.licences import queries as licences
 from tongban.records.projects import actions as project_actions
 from tongban.records.projects import queries as projects
@@ -339,20 +338,6 @@ class Story:
             at=at,
         )
         return {"material": material, "fate": "upload", "document": kept.id, "sha256": kept.sha256, "source": "申请人上传"}
-
-
-@lru_cache(maxsize=512)
-def sample_paper(title: str) -> bytes:
-    """A one-page sample of a named paper, clearly marked as a sample."""
-    return render(
-        "list",
-        {
-            "title": f"{title}（示例）",
-            "columns": [{"name": "说明", "width": 40}, {"name": "内容"}],
-            "rows": [["这是什么", f"演示用的“{title}”样张，不是真实材料"], ["谁做的", "通办演示"]],
-            "date": "2026-01-05",
-        },
-    )
 
 
 def measure(story: Story) -> dict[str, Any]:
