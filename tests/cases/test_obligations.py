@@ -13,6 +13,7 @@ from tests.makers import PDF, Play, bodies, child, kinds, open_tasks, state, ver
 from tongban.cases import queries
 from tongban.cases.actions import CaseRef, Done, NotAllowed, Refused, perform
 from tongban.cases.models import Case, Obligation, Paper
+from tongban.cases.obligations import lists
 from tongban.cases.obligations import queries as owed
 from tongban.cases.obligations.births import draws
 from tongban.cases.obligations.choices import Standing, choices
@@ -183,7 +184,7 @@ def test_what_is_owed_is_born_with_the_acceptance_and_once(at_permit: Play) -> N
     assert (case["matter"], case["state"], case["parent"], case["office"]) == ("OB-PROMISE", "owed", None, f"{REGION}-NR")
     assert (row["kind"], row["matter"], row["material"], row["grade"], row["drawn"]) == ("promise", "GC-002", REPORT, "B", True)
     assert row["due"] == date(2026, 8, 17), "ten working days from the day of acceptance, that day not counted"
-    assert row["published_on"] == DAY and owed.published(REGION)[0]["case"] == row["case"]
+    assert row["published_on"] == DAY and lists.public(REGION)[0][0]["case"] == row["case"]
     assert Message.objects.filter(kind="obligation.owed", party=row["party"]).count() == 1
     verify(CaseRef(REGION, row["case"]))
     data = bodies(CaseRef(REGION, row["case"]))[0]["data"]
@@ -227,7 +228,7 @@ def test_a_withdrawn_application_owes_nothing(at_permit: Play) -> None:
     play.deliver(t("2026-08-03 11:05"))
     ref = CaseRef(REGION, row["case"])
     assert state(ref)["state"] == "waived" and born(done)[0]["outcome"] == "waived"
-    assert open_tasks(ref) == [] and owed.published(REGION) == []
+    assert open_tasks(ref) == [] and lists.public(REGION)[0] == []
     play.deliver(t("2026-08-03 11:10"))
     assert kinds(ref).count("obligation.waived") == 1
 
@@ -342,7 +343,7 @@ def test_lists_start_from_what_one_may_see(at_permit: Play) -> None:
     today = DAY
     for who, number in (("owner", 1), ("NR.officer", 1), ("GSB.window", 1), ("EE.officer", 0), ("other", 0)):
         actor = play.stage.who(who, AT)
-        assert len(owed.lines(actor)) == number == owed.portfolio(actor, today).open
+        assert len(lists.paged(actor, lists.Asked(), today).items) == number == owed.portfolio(actor, today).open
     book = owed.portfolio(play.stage.who("NR.officer", AT), date(2026, 8, 18))
     assert (book.late, book.week, dict(book.kinds), dict(book.grades)) == (1, 0, {"promise": 1}, {"B": 1})
 
@@ -363,3 +364,65 @@ def test_what_must_not_be_accepted_by_the_owner_is_refused_by_the_engine(name: s
         if listed is not None:
             assert matter.procedure != "owner" and listed.reason
     assert not_self_accepted(pack, "YS-002") is not None and not_self_accepted(pack, "YS-016") is None
+
+
+def test_lists_are_narrowed_and_paged_by_key(at_permit: Play) -> None:
+    play = at_permit
+    done = permit(play, promise=[REPORT])
+    owner = play.stage.who("owner", AT)
+    row = Obligation.objects.get(origin=done.case)
+    for n in range(5):  # copies of the row stand for many; the case that they name is the same
+        Obligation.objects.create(
+            **{f.name: getattr(row, f.name) for f in Obligation._meta.fields if f.name not in ("pk", "case")},
+            case=Case.objects.create(**_copied(row.case, n)).id,
+        )
+    seen: list[Any] = []
+    after = ""
+    while True:
+        page = lists.paged(owner, lists.Asked(), DAY, after=after, limit=2)
+        seen += [o.row["case"] for o in page.items]
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 6 == len(lists.exported(owner, lists.Asked(), DAY))
+    for asked, number in (
+        (lists.Asked(kind="later"), 0), (lists.Asked(grade="B"), 6), (lists.Asked(drawn="0"), 0), (lists.Asked(due="late"), 0),
+        (lists.Asked(text=row.origin_no), 6), (lists.Asked(text="没有"), 0), (lists.Asked(which="broken"), 0),
+        (lists.Asked(party=row.party, text="没有"), 6), (lists.Asked(project=row.project), 6),
+    ):  # fmt: skip
+        assert len(lists.paged(owner, asked, DAY).items) == number, asked
+    assert len(lists.paged(owner, lists.Asked(), DAY, after="x~y", limit=2).items) == 2
+
+
+def _copied(case: Any, n: int) -> dict[str, Any]:
+    import uuid
+
+    found = Case.objects.get(id=case)
+    values = {f.name: getattr(found, f.name) for f in Case._meta.fields if f.name != "pk"}
+    return {**values, "id": uuid.uuid4(), "no": f"{found.no}{n}"}
+
+
+def test_only_organisations_are_published_with_the_outcome(at_permit: Play) -> None:
+    done = permit(at_permit, promise=[REPORT])
+    assert [r["origin"] for r in lists.public(REGION)[0]] == [done.case]
+    assert lists.public_sums(REGION) == {"open": 1, "kept": 0, "broken": 0}
+    row = Obligation.objects.filter(origin=done.case)
+    for values, shown in (({"outcome": "kept"}, "kept"), ({"outcome": "broken"}, "broken")):
+        row.update(**values)
+        assert [r["outcome"] for r in lists.public(REGION)[0]] == [shown] == [r["outcome"] for r in lists.public(REGION, shown)[0]]
+        assert lists.public(REGION, "open")[0] == []
+    row.update(repaired_on=DAY)
+    assert lists.public(REGION)[0] == [], "what was made good leaves the list"
+    row.update(outcome="kept", repaired_on=None, published_on=None)
+    assert lists.public(REGION)[0] == [], "what was never published (a person's promise) never stands here"
+
+
+def test_the_share_is_counted_from_cases_with_its_working(at_permit: Play) -> None:
+    play, year = at_permit, date(2026, 1, 1)
+    before = lists.share(REGION, play.stage.pack, year)
+    assert before.cases and (before.any, before.per_cent) == (0, 0.0)
+    permit(play, promise=[REPORT])
+    after = lists.share(REGION, play.stage.pack, year)
+    assert (after.cases, after.any, after.promise, after.later, after.soft) == (before.cases + 1, 1, 1, 0, 0)
+    assert after.per_cent == round(100 / after.cases, 1)
+    assert lists.share(REGION, play.stage.pack, date(2027, 1, 1)).per_cent is None

@@ -95,7 +95,7 @@ def _owed(context: Context, need: Need, paper: Mapping[str, Any], fate: str, cou
         "letter": paper.get("document"),
         "grade": grade,
         "drawn": drawn,
-        "published_on": context.today if fate == "promise" else None,
+        "published_on": context.today if fate == "promise" and (context.loaded.get("party") or {}).get("kind") == "organisation" else None,
     }
     return Owed(new, matter, no, answers, values)
 

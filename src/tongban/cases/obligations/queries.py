@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from tongban.cases.models import Case, Obligation
+from tongban.cases.models import Obligation
 from tongban.cases.obligations.choices import Standing
 from tongban.cases.queries import visible_to
 from tongban.journal.actors import Actor
@@ -64,24 +64,6 @@ class Owed:
         return "red" if left < 0 else "yellow" if left <= 3 else "green"
 
 
-def lines(actor: Actor, *, only: str = "", kind: str = "", grade: str = "", most: int = 500) -> list[Owed]:
-    """What an actor may see, the open ones first, by due day; two statements. `only`: open, broken, done, or all."""
-    found = visible(actor)
-    if only == "open":
-        found = found.filter(outcome="")
-    elif only == "broken":
-        found = found.filter(outcome="broken")
-    elif only == "done":
-        found = found.exclude(outcome="")
-    if kind:
-        found = found.filter(kind=kind)
-    if grade:
-        found = found.filter(grade=grade)
-    rows = list(found.order_by("due", "case").values()[:most])
-    cases = {c["id"]: c for c in Case.objects.filter(id__in=[r["case"] for r in rows]).values()}
-    return [Owed(r, cases[r["case"]]) for r in sorted(rows, key=lambda r: r["outcome"] != "") if r["case"] in cases]
-
-
 @dataclass(frozen=True, slots=True)
 class Portfolio:
     """The sums of what is outstanding: due when, of which kind, at which grade; what was broken, what is being checked."""
@@ -115,9 +97,3 @@ def portfolio(actor: Actor, today: date) -> Portfolio:
     kinds = dict(found.filter(due).values_list("kind").annotate(n=Count("case")).order_by())
     grades = dict(found.filter(due).values_list("grade").annotate(n=Count("case")).order_by())
     return Portfolio(**sums, kinds=kinds, grades=grades)
-
-
-def published(region: str, most: int = 500) -> list[dict[str, Any]]:
-    """The promises on public display: published, and neither kept nor waived yet; the newest first."""
-    found = Obligation.objects.filter(region=region, kind="promise", published_on__isnull=False)
-    return _plain(found.filter(outcome__in=("", "broken"), repaired_on=None).order_by("-published_on", "case")[:most])

@@ -13,6 +13,7 @@ from tongban.faces.desk.views.files import days, document, dossier, licence, opi
 from tongban.faces.desk.views.grades import blank as grades_blank
 from tongban.faces.desk.views.grades import index as grades
 from tongban.faces.desk.views.lists import closed, find, numbers
+from tongban.faces.desk.views.obligations import export as obligations_export
 from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
 from tongban.faces.desk.views.saved import saved
@@ -34,6 +35,7 @@ urlpatterns = [
     path("charges/<uuid:charge>/", charge, name="charge"),
     path("charges/<uuid:charge>/do/<slug:code>/", charge_act, name="charge_act"),
     path("obligations/", obligations, name="obligations"),
+    path("obligations/list.xlsx", obligations_export, name="obligations_export"),
     path("grades/", grades, name="grades"),
     path("grades/blank.xlsx", grades_blank, name="grades_blank"),
     path("numbers/", numbers, name="numbers"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.cases import queries_desks as desks
 from tongban.cases.actions import CaseError, CaseRef, Stale, perform
+from tongban.cases.obligations import soft
 from tongban.faces.desk import access, casefile, wording
 from tongban.faces.desk.performing import Attempt, action_of, blank
 from tongban.faces.desk.views.todo import narrowed
@@ -93,6 +94,7 @@ def page(
         "sections": parts,
         "owed": bench.form if row["matter"] in ("OB-PROMISE", "OB-LATER") else None,
         "odd": odd,
+        "before": soft.of_case(row),
         "reveals": wording.REVEALS,
         "opinions": [{"o": o, "light": wording.OPINIONS[o.verdict]} for o in opinions],
         "answered": sum(o.verdict not in ("open",) for o in opinions),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.cases import drafts, queries, queries_tallies
 from tongban.cases import queries_applicants as mine
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
+from tongban.cases.obligations import soft
 from tongban.faces.portal import pages
 from tongban.faces.portal.acts import Act
 from tongban.faces.portal.casefile import CaseFile
@@ -57,6 +58,7 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
         "others": [a for a in file.actions if a.confirm],
         "asked": file.asked() if any(a.asks and a.asks[0].type == "table" for a in waiting) else None,
         "tally": queries_tallies.of_case(file.region, file.row["id"]),
+        "before": soft.of_case(file.row),
         "strip": queries.statement(file.row, pages.today(request)),
     }
     return pages.page(request, "case.html", context, nav="/my/")

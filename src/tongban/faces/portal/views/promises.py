@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.cases import drafts
 from tongban.cases.actions import CaseError
 from tongban.cases.obligations import actions as obligations
+from tongban.cases.obligations import lists, soft
 from tongban.cases.obligations import queries as owed
 from tongban.catalogue import queries as catalogue
 from tongban.faces.portal import pages
@@ -18,6 +22,8 @@ from tongban.faces.portal.filings import Filing
 from tongban.records.parties import accounts
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
+
+_PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,9 +85,26 @@ def _sign(request: HttpRequest, made: Filing, code: str) -> list[tuple[str, str]
 @require_GET
 @pages.applicant
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the party owes: what, until when, what to hand in; what was kept and broken below."""
-    today = pages.today(request)
-    found = owed.lines(pages.who(request))
+    """What the party owes: what, until when, what to hand in; what waits for another matter; what was kept and broken below."""
+    actor, today = pages.who(request), pages.today(request)
+    due = lists.paged(actor, lists.Asked(which="open"), today, after=request.GET.get("after", ""), limit=_PAGE)
+    over = lists.paged(actor, lists.Asked(which="done"), today, after=request.GET.get("over", ""), limit=_PAGE)
+    party = pages.party(request)
+    context = {
+        "open": _lines(due.items, today),
+        "count": owed.portfolio(actor, today).open,
+        "over": _lines(over.items, today),
+        "next": f"?after={due.after}" if due.after else "",
+        "next_over": f"?over={over.after}#o" if over.after else "",
+        "paged": bool(request.GET.get("after") or request.GET.get("over")),
+        "breaches": owed.breaches(pages.region(), party),
+        "soft": _soft(request),
+        "row": parties.row(party),
+    }
+    return pages.page(request, "obligations.html", context, nav="/my/")
+
+
+def _lines(found: list[owed.Owed], today: date) -> list[dict[str, Any]]:
     names = projects.names(pages.region(), {o.row["project"] for o in found if o.row["project"]})
     lines = []
     for one in found:
@@ -100,22 +123,22 @@ def mine(request: HttpRequest) -> HttpResponse:
                 "left": (one.row["due"] - today).days,
             }
         )
-    party = pages.party(request)
-    context = {
-        "open": [x for x in lines if x["one"].case["open"]],
-        "over": [x for x in lines if not x["one"].case["open"]],
-        "breaches": owed.breaches(pages.region(), party),
-    }
-    return pages.page(request, "obligations.html", context, nav="/my/")
+    return lines
+
+
+def _soft(request: HttpRequest) -> list[dict[str, Any]]:
+    found = soft.waiting(pages.who(request), pages.region(), pages.pack_now(request))
+    return [{"row": row, "zh": catalogue.frozen(row["pack"]).matter(row["matter"]).zh, "before": before} for row, before in found]
 
 
 @require_GET
 def public(request: HttpRequest) -> HttpResponse:
-    """The promises on public display until they are kept; names of persons are masked."""
-    rows = owed.published(pages.region())
-    names = parties.shown_names(r["party"] for r in rows)
+    """`/open/promises/`: promises of organisations and what became of them; persons are never listed."""
+    only = request.GET.get("state", "") if request.GET.get("state", "") in lists.PUBLIC else ""
+    rows, after = lists.public(pages.region(), only, after=request.GET.get("after", ""), limit=_PAGE)
+    names = parties.shown_names({r["party"] for r in rows})
     works = projects.names(pages.region(), {r["project"] for r in rows if r["project"]})
-    pack = pages.pack_now(request)
+    pack, sums = pages.pack_now(request), lists.public_sums(pages.region())
     lines = [
         {
             "row": r,
@@ -124,7 +147,24 @@ def public(request: HttpRequest) -> HttpResponse:
             "zh": pack.material(r["material"]).zh if pack.has("materials", r["material"]) else "材料",
             "of": pack.matter(r["matter"]).zh if pack.has("matters", r["matter"]) else "",
             "office": parties.office(r["office"])["zh"].split("（")[0],
+            "ended": _ENDED.get(r["outcome"], ("", ""))[0],
+            "light": _ENDED.get(r["outcome"], ("", "waiting"))[1],
         }
         for r in rows
     ]
-    return pages.page(request, "promises.html", {"lines": lines}, nav="/open/")
+    kept = {"state": only} if only else {}
+    context = {
+        "lines": lines,
+        "total": sum(sums.values()),
+        "tabs": [
+            {"zh": f"{zh} {sums.get(code, sum(sums.values()))}", "url": f"?state={code}" if code else "?", "current": code == only}
+            for code, zh in lists.PUBLIC.items()
+        ],
+        "next": f"?{urlencode({**kept, 'after': after})}" if after else "",
+        "first": f"?{urlencode(kept)}" if request.GET.get("after") else "",
+        "share": lists.share(pages.region(), pack, pages.today(request).replace(month=1, day=1)),
+    }
+    return pages.page(request, "promises.html", context, nav="/open/")
+
+
+_ENDED = {"": ("待兑现", "green"), "kept": ("已兑现", "done"), "broken": ("没有兑现，待修复", "red")}
