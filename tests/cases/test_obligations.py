@@ -11,9 +11,9 @@ import pytest
 from tests.cast import PACKS, REGION, t
 from tests.makers import PDF, Play, bodies, child, kinds, open_tasks, state, verify
 from tongban.cases import queries
+from tongban.cases import queries_owed as lists
 from tongban.cases.actions import CaseRef, Done, NotAllowed, Refused, perform
 from tongban.cases.models import Case, Obligation, Paper
-from tongban.cases.obligations import lists
 from tongban.cases.obligations import queries as owed
 from tongban.cases.obligations.births import draws
 from tongban.cases.obligations.choices import Standing, choices

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from tongban.cases.obligations import lists, soft
+from tongban.cases import queries_owed as lists
+from tongban.cases import queries_soft as soft
 from tongban.cases.obligations import queries as owed
 from tongban.cases.obligations.grades import GRADES
 from tongban.catalogue import queries as catalogue

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from tongban.cases import queries_desks as desks
+from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError, CaseRef, Stale, perform
-from tongban.cases.obligations import soft
 from tongban.faces.desk import access, casefile, wording
 from tongban.faces.desk.performing import Attempt, action_of, blank
 from tongban.faces.desk.views.todo import narrowed

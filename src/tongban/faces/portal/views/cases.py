@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.cases import drafts, queries, queries_tallies
 from tongban.cases import queries_applicants as mine
+from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
-from tongban.cases.obligations import soft
 from tongban.faces.portal import pages
 from tongban.faces.portal.acts import Act
 from tongban.faces.portal.casefile import CaseFile

@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.cases import drafts
+from tongban.cases import queries_owed as lists
+from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError
 from tongban.cases.obligations import actions as obligations
-from tongban.cases.obligations import lists, soft
 from tongban.cases.obligations import queries as owed
 from tongban.catalogue import queries as catalogue
 from tongban.faces.portal import pages

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from tongban.cases import queries_soft as soft
 from tongban.cases.models import Case, Obligation
-from tongban.cases.obligations import soft
 from tongban.cases.obligations.queries import Owed, visible
 from tongban.catalogue.packs import Pack
 
