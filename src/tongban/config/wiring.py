@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases import consumers, loaders, registry, rules, scoring, simulations
+from tongban.cases import consumers, loaders, registry, remarks, rules, scoring, simulations
 from tongban.cases.obligations import effects as obligation_effects
 from tongban.cases.obligations import rules as obligation_rules
 from tongban.exchange import paying
@@ -29,6 +29,10 @@ RULES = {
     "cases.room_open": rules.room_open,
     "cases.room_ended": rules.room_ended,
     "payments.paid": payment_rules.paid,
+    "remarks.answered": remarks.answered,
+    "remarks.known": remarks.known,
+    "remarks.settled": remarks.settled,
+    "remarks.waiting": remarks.waiting,
     "cases.simulation_papers": simulations.simulation_papers,
     "cases.simulation_holds": simulations.simulation_holds,
     "licences.cancellable": licence_rules.cancellable,
@@ -58,6 +62,10 @@ EFFECTS = {
     "payments.charge": payment_effects.charge,
     "projects.file": project_effects.file,
     "projects.list": project_effects.listing,
+    "remarks.make": remarks.make,
+    "remarks.reply": remarks.reply,
+    "remarks.settle": remarks.settle,
+    "remarks.tell": remarks.tell,
     "obligations.breach": obligation_effects.breach,
     "obligations.hand": obligation_effects.hand,
     "obligations.repair": obligation_effects.repair,
@@ -68,6 +76,7 @@ EFFECTS = {
 
 LOADERS = {
     "simulation": simulations.loaded,
+    "review": remarks.loaded,
     "scores": scoring.loaded,
     "project": loaders.project,
     "party": loaders.party,
@@ -131,6 +140,9 @@ SUBSCRIPTIONS = {
     "review.passed": _FILES + _CHILD,
     "review.failed": _FILES + _CHILD + _OWED,
     "filing.checked": _FILES,
+    "remark.sent": _FILES,
+    "review.merged": _FILES,
+    "family.finished": _FILES,
     "obligation.handed": _OWED,
     "obligation.ordered": _FILES,
     "obligation.intended": _FILES,

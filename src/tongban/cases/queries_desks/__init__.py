@@ -4,6 +4,7 @@ from tongban.cases.queries_desks.bench import Act, Bench, Check, Rehearsal, agai
 from tongban.cases.queries_desks.circulation import Line, Table, circulation, offices_waiting
 from tongban.cases.queries_desks.dossier import Opinion, Step, Version, deadlines, opinions, steps, versions
 from tongban.cases.queries_desks.figures import Figure, as_id, closed, found, lights, loads, of_light, tasks_of
+from tongban.cases.queries_desks.reviews import Part, Sheet, review
 from tongban.cases.queries_desks.samples import drawn, samples
 from tongban.cases.queries_desks.todo import URGENCIES, Item, todo
 
@@ -16,7 +17,9 @@ __all__ = [
     "Item",
     "Line",
     "Opinion",
+    "Part",
     "Rehearsal",
+    "Sheet",
     "Step",
     "Table",
     "Version",
@@ -34,6 +37,7 @@ __all__ = [
     "of_light",
     "offices_waiting",
     "opinions",
+    "review",
     "samples",
     "steps",
     "tasks_of",

@@ -251,6 +251,17 @@ def may_judge(acts: Sequence[desks.Act]) -> desks.Act | None:
     return next((a for a in acts if a.task and a.action.by.task not in _NO_JUDGES), None)
 
 
+REMARKS = frozenset({"remark", "settle_remarks", "send_remarks", "pass_discipline"})
+"""Actions that have their own page beside the workbench."""
+
+
+def address(code: str, no: str, paper: Any = "") -> str:
+    """Where an action is done: its form on the workbench, or the page of remarks."""
+    if code in REMARKS:
+        return f"/desk/cases/{no}/remarks/"
+    return f"/desk/cases/{no}/?do={code}" + (f"&paper={paper}" if paper else "") + "#act"
+
+
 def bar(acts: Sequence[desks.Act], no: str, paper: Any) -> dict[str, Any]:
     """The decision bar: full buttons right, small ones beside; each with a key, closed ones say why."""
     keys: list[str] = []
@@ -265,7 +276,7 @@ def bar(acts: Sequence[desks.Act], no: str, paper: Any) -> dict[str, Any]:
                 "code": act.action.code,
                 "zh": act.action.zh,
                 "key": key,
-                "url": f"/desk/cases/{no}/?do={act.action.code}" + (f"&paper={paper}" if paper else "") + "#act",
+                "url": address(act.action.code, no, paper),
                 "closed": not act.free,
                 "why": f"{why}；还有 {more} 项" if more > 0 else why,
                 "short": f"还差 {len(act.reasons)} 项" if len(act.reasons) > 1 or len(why) > 10 else why,

@@ -16,6 +16,7 @@ from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.obligations import export as obligations_export
 from tongban.faces.desk.views.obligations import index as obligations
 from tongban.faces.desk.views.papers import file, verdict
+from tongban.faces.desk.views.remarks import remarks
 from tongban.faces.desk.views.saved import saved
 from tongban.faces.desk.views.signing import index as sign
 from tongban.faces.desk.views.signing import one as sign_one
@@ -56,6 +57,7 @@ urlpatterns = [
     path("cases/<str:no>/papers/<int:number>/", verdict, name="verdict"),
     path("cases/<str:no>/papers/<int:number>/file/", file, name="paper_file"),
     path("cases/<str:no>/opinions/", opinions, name="opinions"),
+    path("cases/<str:no>/remarks/", remarks, name="remarks"),
     path("cases/<str:no>/table/", table, name="table"),
     path("cases/<str:no>/days/", days, name="days"),
     path("cases/<str:no>/file/", dossier, name="dossier"),

@@ -19,6 +19,7 @@ RULES: Mapping[str, str] = {
     "cases.visit_done": "需要的现场核查已有两人记录",
     "cases.soft_met": "容缺的前置事项已经办好",
     "payments.paid": "该缴的费用已经缴清、免了或者退了",
+    "remarks.settled": "审查意见都已答复、复核，专业都已签署",
     "obligations.ordered": "已经责令限期改正",
     "obligations.heard": "已经告知并听取陈述申辩",
 }
@@ -64,6 +65,7 @@ KINDS: Mapping[str, str] = {
     "inspect": "核查承诺和后补",
     "weigh": "复核陈述申辩",
     "repair": "审核信用修复",
+    "answer_remarks": "答复审查意见",
 }
 KIND_ORDER = ("check", "review", "coordinate", "opinion", "inspect", "weigh", "repair", "decide", "finish", "serve")
 
@@ -92,6 +94,9 @@ _KEYS: Mapping[str, str] = {
     "hand_over": "h",
     "correct": "m",
     "check_later": "l",
+    "remark": "w",
+    "settle_remarks": "q",
+    "send_remarks": "f",
 }
 _MAIN = ("accept", "confirm", "propose", "decide", "serve", "reply", "finish", "ask", "reject", "refuse", "return", "consult", "amend")
 _FORWARD = ("accept", "confirm", "propose", "decide", "serve", "reply", "finish")

@@ -49,6 +49,13 @@ def _field(ask: Ask) -> forms.Field:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common)
 
 
+def asked_for(file: CaseFile, table: Ask | None) -> Asked:
+    """What an action's table answers: remarks of a review, or what an office asked to put right."""
+    if table is None:
+        return Asked()
+    return file.to_answer() if table.field == "answers" else file.asked()
+
+
 class Act:
     """One action of the applicant on a case, being filled: kept on the server until it is handed in."""
 
@@ -57,7 +64,7 @@ class Act:
         self.form = AskForm(action, request.POST if request.method == "POST" else None)
         self.table = next((a for a in action.asks if a.type == "table"), None)
         self.files = [a for a in action.asks if a.type == "files"]
-        self.asked = file.asked() if self.table is not None else Asked()
+        self.asked = asked_for(file, self.table)
         self.errors: list[tuple[str, str]] = []
         self._load()
 
@@ -143,7 +150,9 @@ class Act:
         return found
 
     @staticmethod
-    def _answer(item: Any) -> dict[str, str]:
+    def _answer(item: Any) -> dict[str, Any]:
+        if item.number:
+            return {"no": item.number, "reply": item.answer or "已按意见修改，换了新的图纸", **({"file": item.document} if item.document else {})}
         named = {"paper": item.paper} if item.paper else {"what": item.zh}
         return {**named, "answer": item.answer or "已换新的一份", **({"file": item.document} if item.document else {})}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from tongban.cases import families, queries
+from tongban.cases import families, queries, remarks
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
 from tongban.catalogue.definitions import Action
@@ -22,11 +22,12 @@ from tongban.records.payments import queries as payments
 from tongban.records.projects import queries as projects
 
 _QUIET = frozenset(
-    {"document.attached", "task.opened", "task.assigned", "task.handed_over", "opinion.reminded", "clock.recalendared"}
+    {"document.attached", "task.opened", "task.assigned", "task.handed_over", "opinion.reminded", "clock.recalendared", "remark.made"}
 )
 """Events that tell an applicant nothing."""
 _INSIDE = frozenset(
-    {"case.proposed", "case.returned", "case.taken_back", "obligation.weighed", "opinion.asked", "opinion.given", "opinion.lapsed"}
+    {"case.proposed", "case.returned", "case.taken_back", "obligation.weighed", "opinion.asked", "opinion.given", "opinion.lapsed",
+     "remark.settled"}
 )
 """Events whose words are the office's own; only that they happened is told."""
 
@@ -41,6 +42,7 @@ class Item:
     fault: str
     wanted: str
     cite: str
+    number: int = 0
     answer: str = ""
     document: str = ""
     checked: str = ""
@@ -169,6 +171,46 @@ class CaseFile:
             document = row["document"] if row["fate"] in ("upload", "promise") else None
             found.append({**row, "zh": names.get(row["material"], "材料"), "word": fate, "why": why, "file": document})
         return found
+
+    @cached_property
+    def review(self) -> remarks.Review | None:
+        """The remarks of a joint review and its disciplines; None where the matter knows none, or nothing was sent yet."""
+        if not remarks.has(self.procedure) or not any(e["kind"] == "remark.sent" for e in self.events):
+            return None
+        held = [p["material"] for p in queries.papers(self.region, self.row["id"])]
+        facts = queries.facts(self.region, self.row)
+        return remarks.of_case(self.region, self.row["id"], self.pack, self.matter, self.procedure, held, facts)
+
+    def remarked(self) -> list[dict[str, Any]]:
+        """What the applicant may see of the remarks: what was sent, with reply and state."""
+        sent = [e["happened_at"] for e in self.events if e["kind"] == "remark.sent"]
+        review = self.review
+        if review is None or not sent:
+            return []
+        words = {"open": ("waiting", "等您答复"), "kept": ("yellow", "没有改到位"), "replied": ("ready", "等复核"), "closed": ("done", "已关闭")}
+        rows = [r for r in review.rows if r["at"] <= sent[-1]]
+        return [{**r, "zh": review.zh(r["discipline"]), "light": words[r["state"]][0], "words": words[r["state"]][1]} for r in rows]
+
+    def to_answer(self) -> Asked:
+        """The remarks that wait for the applicant's answer, as things to put right, each with the drawing that it is about."""
+        papers = {"fire": "M043", "defence": "M107", "lightning": "M106", "security": "M108"}
+        held = {n.code for n in self.matter.materials}
+        last = next((e for e in reversed(self.events) if e["kind"] == "remark.sent"), None)
+        if last is None:
+            return Asked()
+        items = []
+        for row in self.remarked():
+            if row["state"] not in ("open", "kept"):
+                continue
+            weight = "强制性" if row["mandatory"] else "一般"
+            zh = f"{row['zh']}{'　' + row['drawing'] if row['drawing'] else ''}（{weight}）"
+            paper = papers.get(row["discipline"], "M040")
+            paper = paper if paper in held else "M040" if "M040" in held else ""
+            wanted = "必须修改" if row["mandatory"] else "修改，或者说明为什么不改"
+            items.append(Item(row["no"], paper, zh, str(row["text"]), wanted, row["clause"], number=row["no"]))
+        staff = parties.staff_names([_staff(last["actor"])])
+        reason = str(self.texts.get(last["seq"], {}).get("reason", "") or last["data"].get("reason") or "")
+        return Asked(items, reason, last["happened_at"], next(iter(staff.values()), ""))
 
     def asked(self) -> Asked:
         """What was asked last and is not answered yet."""

@@ -29,6 +29,8 @@ _FILTERS = ("kind", "matter", "q", "urgency")
 def case(request: HttpRequest, no: str) -> HttpResponse:
     """`/desk/cases/<no>/`: the case; `?do=` opens an action's form, `?paper=` a paper."""
     bench = access.bench(request, no)
+    if request.GET.get("do") in casefile.REMARKS:
+        return redirect(casefile.address(request.GET["do"], no))
     if mark_opened(request, bench):
         bench = desks.again(bench)
     journal.saw(
@@ -102,6 +104,7 @@ def page(
         "timeline": [_event(s) for s in reversed(told) if not s.quiet],
         "issued": [d for d in documents.of_case(row["region"], row["no"]) if d.kind == "notice"],
         "papers": papers,
+        "review": desks.review(bench),
         "family": casefile.family(bench),
         "judge": judge,
         "bar": casefile.bar(acts, row["no"], chosen),

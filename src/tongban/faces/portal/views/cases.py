@@ -14,7 +14,7 @@ from tongban.cases import queries_applicants as mine
 from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
 from tongban.faces.portal import pages
-from tongban.faces.portal.acts import Act
+from tongban.faces.portal.acts import Act, asked_for
 from tongban.faces.portal.casefile import CaseFile
 from tongban.records.parties import queries as parties
 from tongban.records.projects import queries as projects
@@ -56,7 +56,8 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
         "story": file.story(),
         "waiting": waiting,
         "others": [a for a in file.actions if a.confirm],
-        "asked": file.asked() if any(a.asks and a.asks[0].type == "table" for a in waiting) else None,
+        "asked": next((asked_for(file, a.asks[0]) for a in waiting if a.asks and a.asks[0].type == "table"), None),
+        "remarked": file.remarked(),
         "tally": queries_tallies.of_case(file.region, file.row["id"]),
         "before": soft.of_case(file.row),
         "strip": queries.statement(file.row, pages.today(request)),
