@@ -37,7 +37,7 @@ def test_remarks_go_round_until_they_are_closed(play: Play, drawings: CaseRef) -
     letter = Document.objects.get(template="review_remarks")
     assert [i["cite"] for i in letter.data["items"]] == ["GB 55008-2021 第 4.4.3 条", ""] and "共有 2 条" in "".join(letter.data["paragraphs"])
     assert "answer_remarks" in open_tasks(ref)
-    first, second = Remark.objects.order_by("no")
+    first, _ = Remark.objects.order_by("no")
     with pytest.raises(Refused) as half:
         play.do(ref, "answer_remarks", "owner", t("2026-08-05 10:00"), answers=[{"no": first.no, "reply": "已加密"}])
     assert half.value.reasons[0].code == "remark_open"

@@ -141,8 +141,6 @@ SUBSCRIPTIONS = {
     "review.failed": _FILES + _CHILD + _OWED,
     "filing.checked": _FILES,
     "remark.sent": _FILES,
-    "review.merged": _FILES,
-    "family.finished": _FILES,
     "obligation.handed": _OWED,
     "obligation.ordered": _FILES,
     "obligation.intended": _FILES,
