@@ -34,7 +34,9 @@ def review(bench: Bench) -> Sheet | None:
         return None
     found: remarks.Review = bench.context(bench.procedure.action("answer_remarks")).need("review")
     names = parties.staff_names(r["by"] for r in found.rows)
-    rows = [{**r, "order": n, "person": names.get(r["by"], ""), "state_zh": remarks.STATES[r["state"]]} for n, r in enumerate(found.rows, 1)]
+    rows = [
+        {**r, "order": n, "person": names.get(r["by"], ""), "state_zh": remarks.STATES[r["state"]]} for n, r in enumerate(found.rows, 1)
+    ]
     parts = [Part(d, tuple(r for r in rows if r["discipline"] == d.code)) for d in found.disciplines]
     shown = tuple(p for p in parts if p.rows or p.discipline.needed or p.discipline.passed)
     counts = {state: sum(r["state"] == state for r in rows) for state in remarks.STATES}
