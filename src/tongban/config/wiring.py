@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.cases import consumers, loaders, registry, remarks, rules, scoring, simulations
+from tongban.cases import consumers, loaders, merging, registry, remarks, rules, scoring, simulations
 from tongban.cases.obligations import effects as obligation_effects
 from tongban.cases.obligations import rules as obligation_rules
 from tongban.exchange import paying
@@ -21,6 +21,7 @@ RULES = {
     "cases.predecessors_met": rules.predecessors_met,
     "cases.ask_once": rules.ask_once,
     "cases.papers_checked": rules.papers_checked,
+    "cases.opinions_there": merging.there,
     "cases.no_open_opinions": rules.no_open_opinions,
     "cases.no_open_pause": rules.no_open_pause,
     "cases.visit_done": rules.visit_done,
@@ -49,6 +50,7 @@ RULES = {
 EFFECTS = {
     "cases.assume": simulations.assume,
     "cases.cite": simulations.cite,
+    "cases.merge": merging.merge,
     "cases.score": scoring.total,
     "documents.notice": document_effects.notice,
     "licences.cancel": licence_effects.cancel,
@@ -76,6 +78,7 @@ EFFECTS = {
 
 LOADERS = {
     "simulation": simulations.loaded,
+    "conclusions": merging.loaded,
     "review": remarks.loaded,
     "scores": scoring.loaded,
     "project": loaders.project,
@@ -141,6 +144,8 @@ SUBSCRIPTIONS = {
     "review.failed": _FILES + _CHILD + _OWED,
     "filing.checked": _FILES,
     "remark.sent": _FILES,
+    "review.merged": _FILES,
+    "family.finished": _FILES,
     "obligation.handed": _OWED,
     "obligation.ordered": _FILES,
     "obligation.intended": _FILES,

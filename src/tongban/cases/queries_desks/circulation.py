@@ -79,7 +79,8 @@ def circulation(bench: Bench, today: date) -> Table:
     said = CaseText.objects.filter(region=region, case__in=cases, field__in=("opinion", "findings"))
     texts = {(t.case, t.seq): str(t.body) for t in said}
     names = parties.staff_names(t["closed_by"] for t in tasks)
-    lines = [_member(pack, c, today) for c in members]
+    stage = _stage(pack, pack.matter(top["matter"]))
+    lines = [_member(pack, c, today, stage) for c in sorted(members, key=lambda c: (c["grp"] or 0, c["no"]))]
     lines += [_part(pack, cases[t["case"]], t, terms.get((t["case"], t["no"]), {}), texts, names, today) for t in tasks]
     matter = pack.matter(top["matter"])
     procedure = pack.procedure(matter.procedure)
@@ -88,7 +89,24 @@ def circulation(bench: Bench, today: date) -> Table:
     return Table(top, matter.zh, tuple(lines), waiting, sum(line.silent for line in lines), scores)
 
 
-def _member(pack: Any, row: Mapping[str, Any], today: date) -> Line:
+def _stage(pack: Any, matter: Any) -> frozenset[str] | None:
+    """Of a joint acceptance: the matters that the stage's list does not leave to the owner; None for other families."""
+    if matter.procedure != "acceptance" or not matter.is_family:
+        return None
+    stages = set(str(matter.stage or "").split("+"))
+    lists = [n for n in pack.kind("negatives").values() if n.stage in stages]
+    return frozenset(m for n in lists for line in n.not_self_accepted for m in line.matters)
+
+
+def _way(row: Mapping[str, Any], matter: Any, kept: frozenset[str] | None) -> str:
+    """How a member of an acceptance is accepted, and at which place of the lawful order."""
+    if kept is None:
+        return ""
+    way = "在负面清单里，不能自主验收" if row["matter"] in kept else "建设单位自主验收" if matter.mode == "owner" else "联合验收"
+    return f"法定次序第 {(row['grp'] or 0) + 1} 步；{way}。"
+
+
+def _member(pack: Any, row: Mapping[str, Any], today: date, kept: frozenset[str] | None) -> Line:
     """One member of the family as a line: its own limit, its outcome."""
     matter = pack.matter(row["matter"])
     light, words = _VERDICTS.get(row["outcome"], ("", ""))
@@ -100,7 +118,7 @@ def _member(pack: Any, row: Mapping[str, Any], today: date) -> Line:
         words = f"{state}，{'超' if left < 0 else '剩'} {abs(left)} 天" if left is not None else state
     decided = datetime.combine(row["decided_on"], datetime.min.time()) if row["decided_on"] else None
     office = str(parties.office(row["office"])["short"])
-    return Line(office, "合办事项", matter.zh, row["no"], row["due"], light, words, "", "", decided, "", False)
+    return Line(office, "合办事项", matter.zh, row["no"], row["due"], light, words, "", "", decided, _way(row, matter, kept), False)
 
 
 def _part(

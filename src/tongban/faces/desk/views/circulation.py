@@ -12,7 +12,10 @@ from tongban.cases import simulations
 from tongban.catalogue import queries as catalogue
 from tongban.faces.desk import access
 from tongban.journal import actions as journal
+from tongban.records.documents import queries as documents
 
+_MERGED = ("merged_opinion", "acceptance_opinion", "drawings_pass", "family_result")
+"""Documents that merge several offices' conclusions into one."""
 _ORDER = ("合办事项", "征求意见", "1+X 协调", "联合踏勘")
 
 
@@ -30,11 +33,12 @@ def table(request: HttpRequest, no: str) -> HttpResponse:
         acts = [
             {"code": a.action.code, "zh": a.action.zh}
             for a in bench.acts()
-            if a.action.code in ("consult", "remind", "visit", "room_open", "room_close", "room_reply", "reply", "sign_visit")
+            if a.action.code in ("meet", "merge", "consult", "remind", "visit", "room_open", "room_close", "room_reply", "reply", "sign_visit")
         ]
     context: dict[str, Any] = {
         **access.frame(request, "会签单", ""),
         "table": found,
+        "merged": [d for d in documents.of_case(found.row["region"], found.row["no"]) if d.template in _MERGED],
         "groups": [(zh, lines) for zh, lines in groups if lines],
         "owing": desks.offices_waiting(found.lines),
         "acts": acts,
