@@ -1,4 +1,4 @@
-"""Several assessments in one joint review: one meeting, each office's own conclusion, one merged opinion; decisions stay with their offices."""
+"""Several assessments in one joint review: one meeting, each office's own conclusion, one merged opinion that decides nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several offices' conclusions in one opinion (合并意见): which office concluded what about which member of a family. Pure but for its loader."""
+"""Several offices' conclusions in one opinion (合并意见): who concluded what about which member of a family. Pure but for its loader."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def merge(situation: Any) -> Additions:
         office = situation.need("offices").get(one.office) or {}
         zh = "、".join(about.get(one.office) or ()) or "本部门职责内的事项"
         verdict = names.get(one.verdict, "到期没有出具结论，不算通过" if not one.verdict else "已经答复")
-        points.append({"what": f"{zh}（{str(office.get('short') or one.office)}）", "fault": verdict, "wanted": one.text, "cite": ""})
+        points.append({"what": f"{zh}（{office.get('short') or one.office}）", "fault": verdict, "wanted": one.text, "cite": ""})
         noted.append({"office": one.office, "verdict": one.verdict})
     return Additions(data={"conclusions": noted}, provides={"points": points})
 

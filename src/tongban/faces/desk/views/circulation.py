@@ -33,7 +33,8 @@ def table(request: HttpRequest, no: str) -> HttpResponse:
         acts = [
             {"code": a.action.code, "zh": a.action.zh}
             for a in bench.acts()
-            if a.action.code in ("meet", "merge", "consult", "remind", "visit", "room_open", "room_close", "room_reply", "reply", "sign_visit")
+            if a.action.code
+            in ("meet", "merge", "consult", "remind", "visit", "room_open", "room_close", "room_reply", "reply", "sign_visit")
         ]
     context: dict[str, Any] = {
         **access.frame(request, "会签单", ""),
