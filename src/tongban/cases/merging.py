@@ -28,7 +28,7 @@ def of_case(region: str, case: UUID) -> list[Conclusion]:
     rows = list(asked.values("office", "answer", "closed_seq"))
     said = CaseText.objects.filter(region=region, case=case, field="opinion", seq__in=[r["closed_seq"] for r in rows])
     texts = {t.seq: str(t.body) for t in said}
-    found = {r["office"]: Conclusion(r["office"], r["answer"], texts.get(r["closed_seq"], "") if r["answer"] else "") for r in rows}
+    found = {r["office"]: Conclusion(r["office"], r["answer"], texts.get(r["closed_seq"] or 0, "") if r["answer"] else "") for r in rows}
     return list(found.values())
 
 
