@@ -75,18 +75,19 @@ def _query(asked: Asked) -> Answer:
 
 
 def _refund(asked: Asked) -> Answer:
-    """Give all of an order back, once."""
+    """Give an order back, whole or in parts (`fen`), never more than was paid; each part once, under its idempotency key."""
 
     def make() -> dict[str, Any]:
         order = asked.store.get(CODE, "order", str(asked.body.get("order")))
         if order is None or order["state"] not in ("paid", "refunded"):
             return {"ok": False, "code": "unpaid", "words": "这个订单没有支付，不能退款"}
-        if asked.body.get("fen") != order["fen"]:
+        fen, back = asked.body.get("fen"), int(order.get("given_back", 0))
+        if not isinstance(fen, int) or isinstance(fen, bool) or fen <= 0 or back + fen > order["fen"]:
             return {"ok": False, "code": "fen", "words": "退款金额和支付金额不一致"}
-        if order["state"] == "paid":
-            order |= {"state": "refunded", "refunded_at": _now()}
-            asked.store.put(CODE, "order", order["order"], order)
-        return _seen(order)
+        order |= {"given_back": back + fen, "refunded_at": _now()}
+        order["state"] = "refunded" if order["given_back"] == order["fen"] else "paid"
+        asked.store.put(CODE, "order", order["order"], order)
+        return {**_seen(order), "given_back": order["given_back"]}
 
     return once(asked, CODE, make)
 

@@ -3,7 +3,8 @@ while a platform is down."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,6 +54,41 @@ def begin(*, charge: Any, back: str, actor: Actor, at: datetime) -> tuple[str, s
     return str(answer.data["pay_url"]), ""
 
 
+def begin_bill(*, charges: Sequence[Any], back: str, actor: Actor, at: datetime) -> tuple[str, str]:
+    """Open one order for all of these charges that are due (one bill, paid in one act); as `begin` gives.
+
+    Whoever was first with one of them wins it; then nothing is opened and the bill is to be looked at again.
+    """
+    due = sorted((c for c in charges if c.state == "due"), key=lambda c: c.id.hex)
+    if not due:
+        return "", "账单上没有要缴的了"
+    region, first = due[0].region, due[0]
+    lines = "|".join(f"{c.id.hex}-{_round(c)}" for c in due)
+    out_no = f"bill-{hashlib.sha256(lines.encode()).hexdigest()[:32]}"
+    fen = queries.fen_of(due)
+    answer = payment.order(
+        region=region,
+        out_no=out_no,
+        fen=fen,
+        zh=f"{first.zh}等 {len(due)} 项" if len(due) > 1 else first.zh,
+        payee="、".join(dict.fromkeys(_office(c.office) for c in due)),
+        notify=f"{settings.TONGBAN_BASE_URL}/api/notices/payment/",
+        back=back,
+        basis=f"case/{first.case_no}",
+        actor=actor,
+        at=at,
+    )
+    if not answer.ok or answer.data.get("fen") != fen:
+        return "", answer.words or "支付平台的金额和账单的不一致"
+    number = str(answer.data["order"])
+    taken = [c for c in due if actions.ordered(charge=c, order=number, actor=actor, at=at)]
+    if len(taken) < len(due):
+        for charge in taken:
+            actions.reopened(charge=charge, actor=actor, at=at)
+        return "", "账单刚刚有变动，请刷新以后再缴"
+    return str(answer.data["pay_url"]), ""
+
+
 def look(*, charge: Any, actor: Actor, at: datetime) -> str:
     """Ask the platform how an order stands and keep what it says; gives open, paid, closed, or "" when nobody answered."""
     answer = payment.query(region=charge.region, order=charge.order, basis=f"case/{charge.case_no}", actor=actor, at=at)
@@ -62,11 +98,11 @@ def look(*, charge: Any, actor: Actor, at: datetime) -> str:
 def told(*, headers: Mapping[str, str], path: str, body: bytes, at: datetime) -> bool:
     """The platform tells by itself that an order was paid. False where the word is not theirs or fits no charge."""
     said = line.heard(headers=headers, path=path, body=body)
-    charge = queries.by_order(str(said.get("order") or "")) if said else None
-    if said is None or charge is None:
+    found = queries.by_order(str(said.get("order") or "")) if said else []
+    if said is None or not found:
         return False
     try:
-        return bool(_believe(charge, said, at))
+        return bool(_believe(found[0], said, at))
     except PaymentRefused:
         return False
 
@@ -77,7 +113,13 @@ def give_back(*, charge: Any, reason: str, actor: Actor, at: datetime) -> None:
         actions.refunded(charge=charge, reason=reason, actor=actor, at=at)
         return
     answer = payment.refund(
-        region=charge.region, order=charge.order, fen=charge.fen, basis=f"case/{charge.case_no}", actor=actor, at=at
+        region=charge.region,
+        order=charge.order,
+        fen=charge.fen,
+        basis=f"case/{charge.case_no}",
+        actor=actor,
+        at=at,
+        part=_part(charge),
     )
     if not answer.ok:
         raise PaymentRefused(f"{answer.words}，钱还没有退，请过一会儿再试")
@@ -113,6 +155,7 @@ def receipts(region: str, name: str, seq: int) -> None:
         basis=f"case/{charge.case_no}",
         actor=RULE,
         at=at,
+        part=_part(charge),
     )
     if answer.outcome == "refused":
         raise RuntimeError(f"票据平台不开票：{answer.words}")
@@ -136,15 +179,25 @@ def receipts(region: str, name: str, seq: int) -> None:
 
 def _believe(charge: Any, said: Mapping[str, Any], at: datetime) -> str:
     state = str(said.get("state") or "")
+    lines = queries.by_order(charge.order)
     if state == "paid":
         fen = said.get("fen")
         right = fen if isinstance(fen, int) and not isinstance(fen, bool) else -1
-        actions.paid(
-            charge=charge, order=str(said.get("order")), fen=right, flow=str(said.get("flow") or ""), actor=RULE, at=at
-        )
+        whole = len(lines) > 1 and right == queries.fen_of(lines)
+        for line_ in lines if whole else [charge]:
+            own = line_.fen if whole else right
+            actions.paid(charge=line_, order=str(said.get("order")), fen=own, flow=str(said.get("flow") or ""), actor=RULE, at=at)
+            if line_.id == charge.id:
+                charge.state = line_.state
     elif state == "closed":
-        actions.reopened(charge=charge, actor=RULE, at=at)
+        for line_ in lines:
+            actions.reopened(charge=line_, actor=RULE, at=at)
     return state
+
+
+def _part(charge: Any) -> str:
+    """What tells a line of an order that paid a whole bill; empty for an order of its own."""
+    return str(charge.id.hex) if len(queries.by_order(charge.order)) > 1 else ""
 
 
 def _round(charge: Any) -> int:

@@ -27,9 +27,9 @@ def query(*, region: str, order: str, basis: str, actor: Actor, at: datetime) ->
     )  # fmt: skip
 
 
-def refund(*, region: str, order: str, fen: int, basis: str, actor: Actor, at: datetime) -> Answer:
-    """Give all of an order back, once. Data: `state` refunded."""
+def refund(*, region: str, order: str, fen: int, basis: str, actor: Actor, at: datetime, part: str = "") -> Answer:
+    """Give `fen` of an order back, once; `part` names the line of the bill where an order paid several. Data: `state`, `given_back`."""
     return ask(
         counterpart="payment", path="/refund", body={"order": order, "fen": fen}, purpose="退款", basis=basis, region=region,
-        actor=actor, at=at, key=f"refund/{order}",
+        actor=actor, at=at, key=f"refund/{order}" + (f"/{part}" if part else ""),
     )  # fmt: skip

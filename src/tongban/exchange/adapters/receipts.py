@@ -22,13 +22,14 @@ def issue(
     basis: str,
     actor: Actor,
     at: datetime,
+    part: str = "",
 ) -> Answer:
-    """The receipt for a paid order. Data: `code`, `number`, `check`, `on`, `fen`, `file` (base64; open it by `file_of`)."""
+    """The receipt for a paid order, or for one line (`part`) of an order that paid several. Data: `code`, `number`, `check`, `on`, `fen`, `file` (base64; open it by `file_of`)."""
     fen = sum(int(i["fen"]) for i in items)
     body = {"order": order, "payer": payer, "payee": payee, "items": [dict(i) for i in items], "fen": fen}
     return ask(
         counterpart="receipts", path="/issue", body=body, purpose="开具票据", basis=basis, region=region, actor=actor, at=at,
-        key=f"receipt/{order}",
+        key=f"receipt/{order}" + (f"/{part}" if part else ""),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from tongban.faces.desk.views.acts import do, preview, words
 from tongban.faces.desk.views.batch import batch
 from tongban.faces.desk.views.charges import act as charge_act
+from tongban.faces.desk.views.charges import bill
 from tongban.faces.desk.views.charges import export as charges_export
 from tongban.faces.desk.views.charges import index as charges
 from tongban.faces.desk.views.charges import one as charge
@@ -35,6 +36,8 @@ urlpatterns = [
     path("charges/list.xlsx", charges_export, name="charges_export"),
     path("charges/<uuid:charge>/", charge, name="charge"),
     path("charges/<uuid:charge>/do/<slug:code>/", charge_act, name="charge_act"),
+    path("bills/<str:code>/", bill, name="bill"),
+    path("bills/<str:code>/bill.pdf", bill, {"kind": "pdf"}, name="bill_file"),
     path("obligations/", obligations, name="obligations"),
     path("obligations/list.xlsx", obligations_export, name="obligations_export"),
     path("grades/", grades, name="grades"),

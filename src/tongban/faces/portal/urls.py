@@ -4,6 +4,7 @@ from django.urls import path
 
 from tongban.faces.portal.views import (
     apply,
+    bills,
     cases,
     charges,
     files,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("my/projects/<str:code>/plan/ask/", plans.ask, name="plan_ask"),
     path("my/projects/<str:code>/plan/make/", plans.make, name="plan_make"),
     path("my/projects/<str:code>/plan/<int:version>/list.<str:kind>", plans.plan_file, name="plan_file"),
+    path("my/projects/<str:code>/bill/", bills.show, name="bill"),
+    path("my/projects/<str:code>/bill/pay/", bills.pay, name="bill_pay"),
+    path("my/projects/<str:code>/bill/bill.pdf", bills.file, name="bill_file"),
     path("my/projects/<str:code_>/qr.svg", files.project_code, name="project_code"),
     path("my/projects/<str:code>/simulated/", simulated.index, name="simulated"),
     path("my/projects/<str:code>/simulated/<str:matter>/", simulated.turn, name="turn"),

@@ -54,9 +54,22 @@ def mine(actor: Actor, region: str, charge: UUID) -> Charge | None:
     return Charge.objects.filter(region=region, id=charge, party=actor.party).first()
 
 
-def by_order(order: str) -> Charge | None:
-    """The charge that the payment platform knows under this order."""
-    return Charge.objects.filter(order=order).first() if order else None
+def by_order(order: str) -> list[Charge]:
+    """The charges that the payment platform knows under this order: one, or all lines of a bill."""
+    return list(Charge.objects.filter(order=order).order_by("id")) if order else []
+
+
+def fen_of(charges: Iterable[Charge]) -> int:
+    """The sum of these charges, in whole fen."""
+    return sum(c.fen for c in charges)
+
+
+def bill(actor: Actor, region: str, project: UUID) -> list[Charge]:
+    """What an officer sees of a project's bill: all of it at a reception window (the one-fee window), else the own office's lines."""
+    found = Charge.objects.filter(region=region, project=project).order_by("charged_at", "id")
+    if not any(h.post == "window" and h.office.startswith(f"{region}-") for h in actor.holdings):
+        found = found.filter(office__in=sorted({h.office for h in actor.holdings}))
+    return list(found)
 
 
 def visible_to(actor: Actor, region: str) -> Any:

@@ -21,6 +21,7 @@ from tongban.catalogue import queries as catalogue
 from tongban.catalogue import tariffs
 from tongban.exchange import paying
 from tongban.faces.desk import access
+from tongban.faces.shell import bills
 from tongban.journal import actions as journal
 from tongban.journal import queries as history
 from tongban.records.documents import queries as documents
@@ -30,7 +31,6 @@ from tongban.records.payments.actions import PaymentRefused
 from tongban.records.projects import queries as projects
 
 _PAGE, _MOST = 50, 20_000
-_LIGHTS = {"due": "ready", "paying": "yellow", "waiving": "waiting", "paid": "done"}
 _TABS = (("", "全部"), ("open", "没缴清的"), ("waiving", "等确认减免"), ("paid", "已缴"), ("waived", "已免"), ("refunded", "已退"))
 _TOLD = {
     "charge.ordered": "开出支付订单",
@@ -132,6 +132,32 @@ def act(request: HttpRequest, charge: UUID, code: str) -> HttpResponse:
     return redirect(f"/desk/charges/{found.id}/")
 
 
+@access.for_staff
+@require_GET
+def bill(request: HttpRequest, code: str, kind: str = "") -> HttpResponse:
+    """`/desk/bills/<project>/`: the project's one bill, at the window whole, elsewhere the own office's lines; as PDF too."""
+    project = projects.by_code(code)
+    found = queries.bill(access.who(request), access.region(), project.id) if project else []
+    if project is None or not found:
+        raise Http404("没有找到这个项目的账单")
+    day, pack = access.today(request), access.pack_now(request)
+    seen = "bill.downloaded" if kind else "bill.opened"
+    journal.saw(region=access.region(), actor=access.who(request), at=access.at(request), kind=seen, target=f"project/{code}")
+    if kind:
+        answer = HttpResponse(bills.pdf(found, pack, name=project.name, code=code, day=day), content_type="application/pdf")
+        answer["Content-Disposition"] = f'attachment; filename="bill-{code}.pdf"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+    context = {
+        **access.frame(request, "项目账单", "charges"),
+        "project": project,
+        "lines": [{**line, "own": access.who(request).serves(line["charge"].office)} for line in bills.lines(found, pack)],
+        "total": queries.total(found),
+        "party": parties.shown_names({project.party}).get(project.party, ""),
+    }
+    return render(request, "desk/bill.html", context)
+
+
 def _charge(request: HttpRequest, charge: UUID) -> Any:
     found = queries.seen(access.who(request), access.region(), charge)
     if found is None:
@@ -147,7 +173,7 @@ def _page(request: HttpRequest, charge: Any, refused: str = "", code: str = "", 
         **access.frame(request, "一笔费用", "charges"),
         "charge": charge,
         "state": queries.STATES[charge.state],
-        "light": _LIGHTS.get(charge.state, "none"),
+        "light": bills.LIGHTS.get(charge.state, "none"),
         "fee": listed,
         "rates": [tariffs.told(t) for t in listed.tariffs] if listed else [],
         "grounds": listed.basis if listed else (),
@@ -232,7 +258,7 @@ def _rows(charges: list[Any]) -> list[dict[str, Any]]:
                 "matter": pack.matter(charge.matter).zh if pack.has("matters", charge.matter) else "",
                 "party": names.get(charge.party, ""),
                 "state": queries.STATES[charge.state],
-                "light": _LIGHTS.get(charge.state, "none"),
+                "light": bills.LIGHTS.get(charge.state, "none"),
             }
         )
     return found

@@ -14,12 +14,11 @@ from tongban.catalogue import tariffs
 from tongban.exchange import paying
 from tongban.faces.portal import pages
 from tongban.faces.portal.casefile import CaseFile
+from tongban.faces.shell import bills
 from tongban.records.documents import queries as documents
 from tongban.records.parties import queries as parties
 from tongban.records.payments import queries as payments
 from tongban.records.payments.actions import PaymentRefused
-
-_LIGHTS = {"due": "ready", "paying": "yellow", "paid": "done", "waived": "none", "refunded": "none", "void": "none"}
 
 
 @require_GET
@@ -29,7 +28,7 @@ def of_case(request: HttpRequest, no: str) -> HttpResponse:
     file = CaseFile(request, no)
     found = payments.of_case(file.region, file.row["id"])
     if any(c.state == "paying" for c in found) and request.GET.get("back") == "1":
-        _look(request, [c for c in found if c.state == "paying"])
+        look_again(request, [c for c in found if c.state == "paying"])
         found = payments.of_case(file.region, file.row["id"])
     lines = [line(c, request.session.get(f"pay:{c.id}", "")) for c in found]
     context = {"file": file, "lines": lines, "total": payments.total(found)}
@@ -42,15 +41,15 @@ def line(charge: Any, pay_url: str = "") -> dict[str, Any]:
     return {
         "charge": charge,
         "state": payments.STATES[charge.state],
-        "light": _LIGHTS[charge.state],
+        "light": bills.LIGHTS.get(charge.state, "none"),
         "payee": parties.office(charge.office).get("zh", "收费单位"),
         "pay_url": pay_url if charge.state == "paying" else "",
         "receipt": receipt,
     }
 
 
-def _look(request: HttpRequest, charges: list[Any]) -> None:
-    """Whoever comes back from the platform need not wait for the next round of work."""
+def look_again(request: HttpRequest, charges: list[Any]) -> None:
+    """Ask the platform at once how these stand: whoever comes back from the platform need not wait for the next round of work."""
     for charge in charges:
         try:
             state = paying.look(charge=charge, actor=pages.who(request), at=pages.at(request))
@@ -101,5 +100,13 @@ def published(request: HttpRequest) -> HttpResponse:
         }
         for fee in pack.fees()
     ]
-    context = {"rows": [r for r in rows if r["fee"].on], "off": [r for r in rows if not r["fee"].on]}
+    on = [r for r in rows if r["fee"].on]
+    one = [r for r in on if r["fee"].one_bill]
+    context = {
+        "rows": [*one, *(r for r in on if not r["fee"].one_bill)],
+        "off": [r for r in rows if not r["fee"].on],
+        "one": len(one),
+        "grounded": sum(bool(r["fee"].basis) for r in one),
+        "priced": sum(bool(r["tariffs"]) for r in one),
+    }
     return pages.page(request, "fees.html", context, nav="/open/")
