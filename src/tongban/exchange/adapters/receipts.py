@@ -24,7 +24,9 @@ def issue(
     at: datetime,
     part: str = "",
 ) -> Answer:
-    """The receipt for a paid order, or for one line (`part`) of an order that paid several. Data: `code`, `number`, `check`, `on`, `fen`, `file` (base64; open it by `file_of`)."""
+    """The receipt for a paid order, or for one line (`part`) of an order that paid several.
+
+    Data: `code`, `number`, `check`, `on`, `fen`, `file` (base64; open it by `file_of`)."""
     fen = sum(int(i["fen"]) for i in items)
     body = {"order": order, "payer": payer, "payee": payee, "items": [dict(i) for i in items], "fen": fen}
     return ask(

@@ -141,13 +141,14 @@ def bill(request: HttpRequest, code: str, kind: str = "") -> HttpResponse:
     if project is None or not found:
         raise Http404("没有找到这个项目的账单")
     day, pack = access.today(request), access.pack_now(request)
-    seen = "bill.downloaded" if kind else "bill.opened"
-    journal.saw(region=access.region(), actor=access.who(request), at=access.at(request), kind=seen, target=f"project/{code}")
+    actor, at, target = access.who(request), access.at(request), f"project/{code}"
     if kind:
+        journal.saw(region=access.region(), actor=actor, at=at, kind="bill.downloaded", target=target)
         answer = HttpResponse(bills.pdf(found, pack, name=project.name, code=code, day=day), content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="bill-{code}.pdf"'
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
+    journal.saw(region=access.region(), actor=actor, at=at, kind="bill.opened", target=target)
     context = {
         **access.frame(request, "项目账单", "charges"),
         "project": project,
