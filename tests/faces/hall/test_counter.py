@@ -295,3 +295,16 @@ def test_bad_input_is_told_never_broken(w: Window, stage: Stage) -> None:
         assert w.client.post(w.url, {"do": verb, "q": "\x00" * 3}).status_code in (200, 422), verb
     w.post(f"{w.url}discarded/", 200)
     assert "草稿已经删掉" in w.text
+
+
+def test_the_kiosk_goes_back_to_its_start_and_keeps_nothing(w: Window) -> None:
+    from django.test import Client
+
+    kiosk = Client()
+    first = kiosk.get("/hall/kiosk/")
+    assert 'data-idle="45"' in first.content.decode() and first.headers["Refresh"] == "180; url=/hall/kiosk/"
+    assert "no-store" in first.headers["Cache-Control"]
+    read = kiosk.post("/hall/kiosk/", {"how": "card"})
+    assert "施*" in read.content.decode() and "施伟" not in read.content.decode() and "990000197102020039" not in read.content.decode()
+    assert read.headers["Refresh"].startswith("180") and "no-store" in read.headers["Cache-Control"]
+    assert "施*" not in kiosk.get("/hall/kiosk/").content.decode(), "the next one sees nothing of the last"

@@ -56,7 +56,10 @@ def _kiosk(request: HttpRequest, refused: str = "", status: int = 200, **more: A
     hall = pages.hall_now(request)
     waiting = halls.waiting_by_business(pages.region(), hall, pages.today(request))
     rows = [{"b": b, "waiting": waiting[b.code]} for b in hall.businesses]
-    return pages.public(request, "kiosk.html", {"title": "取号", "rows": rows, "refused": refused, **more}, status=status)
+    response = pages.public(request, "kiosk.html", {"title": "取号", "rows": rows, "refused": refused, **more}, status=status)
+    response["Refresh"] = "180; url=/hall/kiosk/"  # also without scripts: nothing of the last person stays
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _by_card(request: HttpRequest) -> HttpResponse:

@@ -30,6 +30,17 @@ for (const input of document.querySelectorAll(".hl-file input")) {
 
 const renewing = document.querySelector("[data-renew]");
 if (renewing) setTimeout(() => location.reload(), Number(renewing.dataset.renew) * 1000);
+// the kiosk goes back to its start when nobody touches it, so that nothing of the last person stays
+const idle = document.querySelector("[data-home][data-idle]");
+if (idle) {
+  let waiting = 0;
+  const again = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => location.replace(idle.dataset.home), Number(idle.dataset.idle) * 1000);
+  };
+  for (const kind of ["pointerdown", "keydown", "input"]) document.addEventListener(kind, again);
+  again();
+}
 const after = document.querySelector("a[data-after]");
 if (after) setTimeout(() => after.click(), Number(after.dataset.after) * 1000);
 
