@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.test import Client
 
-from tests.faces.portal.visitors import BACKEND, Portal, text
+from tests.faces.portal.visitors import BACKEND, Portal, fill, text
 from tongban.journal.models import Event
+from tongban.records.messages.models import Message
 from tongban.records.parties.models import Mandate
 from tongban.records.projects.models import Helper, Project
 
@@ -112,3 +113,40 @@ def test_strangers_give_no_mandate(portal: Portal) -> None:
     assert Client().post(f"/my/projects/{project.code}/help/", {"days": "30"}).status_code == 302
     assert helper.post(f"/my/projects/{project.code}/help/", {"days": "30"}).status_code == 403
     assert not Mandate.objects.filter(kind="helper").exists()
+
+
+def test_the_owner_confirms_on_the_check_page(portal: Portal) -> None:
+    project, _, helper = _assigned(portal)
+    _let(portal, project, helper)
+    draft = helper.get(f"/my/apply/GC-010/?project={project.code}")["Location"]
+    refused = helper.post(f"{draft}confirm/")
+    assert refused.status_code == 422 and "还不能请业主确认" in text(refused)
+    check = fill(helper, draft)
+    page = text(helper.get(check))
+    assert "请业主核对确认" in page and "帮办人员不能提交" in page
+    assert helper.post(f"{draft}confirm/").status_code == 302
+    name = Helper.objects.get().name
+    told = Message.objects.get(kind="helper.confirm")
+    assert told.party == project.party and told.link == check and "请您核对并提交" in text(portal.owner().get("/my/inbox/"))
+    owner = portal.owner()
+    seen = text(owner.get(check))
+    assert f"{name}代办：请业主核对确认" in seen and "请逐项核对" in seen
+    done = owner.post(f"{draft}submit/")
+    case = text(owner.get(done["Location"].removesuffix("done/")))
+    assert f"{name}代办" in case and "填写申请" in case and "整理材料" in case
+    assert owner.post(f"{draft}confirm/").status_code == 302 and Message.objects.filter(kind="helper.confirm").count() == 1
+
+
+def test_the_helpers_desk_says_what_waits_for_whom(portal: Portal) -> None:
+    project, head, helper = _assigned(portal)
+    before = text(helper.get("/desk/helping/"))
+    assert project.name in before and "等业主授权" in before and "去代办" not in before
+    assert project.name not in text(head.get("/desk/helping/"))
+    _let(portal, project, helper)
+    draft = helper.get(f"/my/apply/GC-010/?project={project.code}")["Location"]
+    fill(helper, draft)
+    after = text(helper.get("/desk/helping/"))
+    assert "您在填 1 份" in after and "去代办" in after
+    portal.owner().post(f"/my/projects/{project.code}/help/", {"end": "1"})
+    ended = text(helper.get("/desk/helping/"))
+    assert "等业主授权" in ended and "您在填" not in ended

@@ -22,6 +22,17 @@ def get(actor: Actor, draft: UUID) -> FormDraft | None:
     return FormDraft.objects.filter(id=draft, party=actor.party).first() if actor.party else None
 
 
+def of_project(region: str, project: UUID) -> list[FormDraft]:
+    """Unsubmitted applications within a project in which something was saved, newest first; for who helps with it."""
+    found = FormDraft.objects.filter(region=region, project=project, submitted="", version__gte=TOUCHED).exclude(matter__contains="/")
+    return list(found.order_by("-updated_at"))
+
+
+def became(region: str, no: str) -> UUID | None:
+    """The draft that became the case with that number."""
+    return FormDraft.objects.filter(region=region, submitted=no).values_list("id", flat=True).first()
+
+
 COUNTER = "counter/"
 """The matter of a counter's draft: which matters are applied for stands in it."""
 

@@ -83,6 +83,7 @@ def frame(request: HttpRequest, title: str, current: str, items: list[desks.Item
         {"label": "收费", "url": "/desk/charges/", "icon": "list", "current": current == "charges"},
         {"group": "资料"},
         {"label": "查办件", "url": "/desk/find/", "icon": "search", "current": current == "find"},
+        {"label": "帮办代办", "url": "/desk/helping/", "icon": "person", "current": current == "helping"},
         {"label": "人员与交接", "url": "/desk/staff/", "icon": "person", "current": current == "staff"},
         {"label": "数字", "url": "/desk/numbers/", "icon": "chart", "current": current == "numbers"},
     ]

@@ -13,6 +13,7 @@ from tongban.faces.desk.views.circulation import drawn, table
 from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
 from tongban.faces.desk.views.grades import blank as grades_blank
 from tongban.faces.desk.views.grades import index as grades
+from tongban.faces.desk.views.helping import index as helping
 from tongban.faces.desk.views.lists import closed, find, numbers
 from tongban.faces.desk.views.obligations import export as obligations_export
 from tongban.faces.desk.views.obligations import index as obligations
@@ -45,6 +46,7 @@ urlpatterns = [
     path("numbers/", numbers, name="numbers"),
     path("numbers/saved/", saved, name="saved"),
     path("samples/", drawn, name="samples"),
+    path("helping/", helping, name="helping"),
     path("staff/", staff, name="staff"),
     path("staff/helper/", helper, name="helper"),
     path("staff/leave/", leave, name="leave"),

@@ -90,9 +90,9 @@ def page(
 
 
 OF_PROJECT = {"project": "code", "plan": "code", "plan_file": "code", "project_code": "code_"}
-OF_DRAFT = frozenset({"draft", "section", "save", "papers", "check"})
+OF_DRAFT = frozenset({"draft", "section", "save", "papers", "check", "confirm"})
 """Pages of a draft that a helper may use: filling and looking, never handing in or discarding."""
-HELPED = {"section": "填写申请", "save": "填写申请", "papers": "整理材料"}
+HELPED = {"section": "填写申请", "save": "填写申请", "papers": "整理材料", "confirm": "请业主核对确认"}
 
 
 def _enter(request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]) -> HttpResponse:

@@ -115,6 +115,12 @@ def helping(party: UUID, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def helper_names(mandates: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of the staff members who hold these helpers' mandates; one statement."""
+    found = Mandate.objects.filter(id__in=set(mandates), kind=HELPER).values_list("id", "account__staff__name")
+    return dict(found)
+
+
 def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> Actor:
     """What an account may do at an instant: posts held, or the party acted for under a valid mandate.
 

@@ -88,4 +88,4 @@ def helped_by(staff: UUID) -> list[dict[str, Any]]:
     held = list(Helper.objects.filter(staff=staff, ended_at=None).order_by("-assigned_at"))
     known = {p.id: p for p in Project.objects.filter(id__in=[h.project for h in held])}
     found = [known[h.project] for h in held if h.project in known]
-    return [{"name": p.name, "code": p.code, "party": p.party, "project": p.id} for p in found]
+    return [{"name": p.name, "code": p.code, "party": p.party, "project": p.id, "region": p.region} for p in found]

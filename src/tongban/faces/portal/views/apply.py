@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongban.cases import drafts, filing
 from tongban.cases.actions import CaseError, Refused, perform
 from tongban.catalogue.packs import Missing
-from tongban.faces.portal import filings, givens, pages
+from tongban.faces.portal import filings, givens, helping, pages
 from tongban.faces.portal.filings import Filing
 from tongban.faces.portal.views import things
 from tongban.faces.shell import cells, sheets
@@ -250,6 +250,8 @@ def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str
         "saved_fields": made.sheet.saved_required(made.form),
         "saved_papers": sum(g.fate == "free" for g in made.givens),
         "promised": made.pack.promised(made.matter.code, made.sheet.flow or None),
+        "helped": bool(pages.who(request).within),
+        "acts": helping.acts_on(made.draft.region, made.draft.project, made.draft.id),
     }
     return pages.page(request, "check.html", {**made.context("check"), **context}, nav="/my/", status=status)
 

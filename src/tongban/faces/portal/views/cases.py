@@ -13,7 +13,7 @@ from tongban.cases import drafts, queries, queries_tallies
 from tongban.cases import queries_applicants as mine
 from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
-from tongban.faces.portal import pages
+from tongban.faces.portal import helping, pages
 from tongban.faces.portal.acts import Act, asked_for
 from tongban.faces.portal.casefile import CaseFile
 from tongban.records.parties import queries as parties
@@ -49,11 +49,12 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
     file = CaseFile(request, no)
     pages.saw(request, "case.opened", f"case/{no}", where=file.region)
     waiting = [a for a in file.actions if not a.confirm]
+    helped = helping.acts_on(file.region, file.row["project"], drafts.became(file.region, no))
     context = {
         "file": file,
         "card": file.card,
         "children": file.children,
-        "story": file.story(),
+        "story": [*file.story(), *helping.story(helped)[::-1]],
         "waiting": waiting,
         "others": [a for a in file.actions if a.confirm],
         "asked": next((asked_for(file, a.asks[0]) for a in waiting if a.asks and a.asks[0].type == "table"), None),
