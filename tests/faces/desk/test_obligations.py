@@ -47,6 +47,6 @@ def test_the_list_is_narrowed_in_the_address_and_exported(desk: Desk) -> None:
 def test_the_public_page_names_organisations_and_outcomes(desk: Desk) -> None:
     promised(desk)
     page = text(desk.owner().get("/open/promises/"))
-    assert "待兑现" in page and "承诺办理占比" in page and "÷" in page
+    assert "已到期，正在核实" in page and "承诺办理占比" in page and "÷" in page
     assert "这一类现在没有" in text(desk.owner().get("/open/promises/?state=broken"))
     assert desk.owner().get("/open/promises/?state=x&after=%00").status_code == 200

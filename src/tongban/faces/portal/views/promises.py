@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -148,8 +149,8 @@ def public(request: HttpRequest) -> HttpResponse:
             "zh": pack.material(r["material"]).zh if pack.has("materials", r["material"]) else "材料",
             "of": pack.matter(r["matter"]).zh if pack.has("matters", r["matter"]) else "",
             "office": parties.office(r["office"])["zh"].split("（")[0],
-            "ended": _ENDED.get(r["outcome"], ("", ""))[0],
-            "light": _ENDED.get(r["outcome"], ("", "waiting"))[1],
+            "ended": _ended(r, pages.today(request))[0],
+            "light": _ended(r, pages.today(request))[1],
         }
         for r in rows
     ]
@@ -169,3 +170,10 @@ def public(request: HttpRequest) -> HttpResponse:
 
 
 _ENDED = {"": ("待兑现", "green"), "kept": ("已兑现", "done"), "broken": ("没有兑现，待修复", "red")}
+
+
+def _ended(row: Mapping[str, Any], today: date) -> tuple[str, str]:
+    """How a promise stands, and its light: past its day it is neither kept nor broken until somebody looked."""
+    if row["outcome"] == "" and row["due"] is not None and row["due"] < today:
+        return "已到期，正在核实", "yellow"
+    return _ENDED.get(row["outcome"], ("", "waiting"))
