@@ -141,6 +141,7 @@ def _part(
         light, words = ("red", "逾期，还没有回复") if late else ("green", "还在期限内")
     elif task["answer"]:
         light, words = words_of.get(task["answer"], ("done", "已回复"))
+        words = _own_words(pack.procedure(matter.procedure), task) or words
     elif term.get("lapsed_at") is not None or (task["closed_by"] is None and row["open"]):
         light, words, silent = "red", "到期未答复", True
         rule = _silence(matter, row["region"], task)
@@ -160,6 +161,12 @@ def _part(
         rule=rule,
         silent=silent,
     )
+
+
+def _own_words(procedure: Any, task: Mapping[str, Any]) -> str:
+    """The answer in the words of the procedure's own question, where it is an opinion."""
+    reply = procedure.actions.get("reply") if task["kind"] == "opinion" else None
+    return next((o.zh for k in (reply.asks if reply else ()) if k.field == "verdict" for o in k.options if o.value == task["answer"]), "")
 
 
 def _silence(matter: Any, region: str, task: Mapping[str, Any]) -> str:

@@ -103,7 +103,10 @@ def _page(request: HttpRequest, bench: desks.Bench, errors: list[tuple[str, str]
         "disciplines": asks["discipline"].options,
         "reason": typed.get("reason") or send["reason"].default,
         "days": typed.get("days_owner") or send["days_owner"].default,
-        "typed": {k: typed.get(k, "") for k in _FIELDS} | {"discipline": typed.get("discipline") or request.GET.get("d", "")},
+        "typed": {k: typed.get(k, "") for k in _FIELDS} | {
+            "weight": typed.get("weight") or asks["weight"].default,
+            "discipline": typed.get("discipline") or request.GET.get("d", ""),
+        },
         "errors": errors,
         "seen": row["seq"],
         "key": secrets.token_urlsafe(12),
