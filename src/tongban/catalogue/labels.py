@@ -61,6 +61,8 @@ KEYS: Mapping[str, str] = {
     "a": "答",
     "object": "服务对象",
     "phone": "电话",
+    "word_file": "Word 模板",
+    "sha256": "摘要",
     "delegate": "委托部门",
     "topic": "面向自然人的主题",
     "quota": "数量限制",

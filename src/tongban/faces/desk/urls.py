@@ -10,7 +10,7 @@ from tongban.faces.desk.views.charges import export as charges_export
 from tongban.faces.desk.views.charges import index as charges
 from tongban.faces.desk.views.charges import one as charge
 from tongban.faces.desk.views.circulation import drawn, table
-from tongban.faces.desk.views.files import days, document, dossier, licence, opinions
+from tongban.faces.desk.views.files import days, document, dossier, licence, opinions, word
 from tongban.faces.desk.views.grades import blank as grades_blank
 from tongban.faces.desk.views.grades import index as grades
 from tongban.faces.desk.views.helping import index as helping
@@ -67,5 +67,6 @@ urlpatterns = [
     path("cases/<str:no>/days/", days, name="days"),
     path("cases/<str:no>/file/", dossier, name="dossier"),
     path("cases/<str:no>/file/<uuid:document>/", document, name="document"),
+    path("cases/<str:no>/file/<uuid:document>/word/", word, name="word"),
     path("cases/<str:no>/licence/<uuid:licence>/", licence, name="licence"),
 ]

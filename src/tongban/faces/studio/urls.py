@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.faces.studio.views import board, changing, drafting, looking, procedures, tables, trying
+from tongban.faces.studio.views import board, changing, drafting, looking, procedures, tables, trying, word
 
 app_name = "studio"
 _DRAFT = "drafts/<uuid:draft>/"
@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{_DRAFT}board/<str:code>/", board.board, name="board"),
     path(f"{_DRAFT}clone/<slug:kind>/<str:code>/", changing.clone, name="clone"),
     path(f"{_DRAFT}take-out/<slug:kind>/<str:code>/", changing.take_out, name="take_out"),
+    path(f"{_DRAFT}word/<str:code>/", word.template, name="word"),
     path(f"{_DRAFT}try/", trying.guided, name="try"),
     path(f"{_DRAFT}form/<str:code>/", trying.form, name="form"),
     path(f"{_DRAFT}walk/", trying.walk, name="walk"),

@@ -14,7 +14,7 @@ from tongban.records.documents.making import store
 from tongban.records.documents.models import Document
 from tongban.records.documents.rendering import render
 
-__all__ = ["FileRefused", "keep_letter", "keep_paper", "read"]
+__all__ = ["FileRefused", "keep_letter", "keep_paper", "keep_template", "read"]
 
 
 def keep_paper(
@@ -84,6 +84,12 @@ def keep_letter(
     )
     made.save(force_insert=True)
     return made
+
+
+def keep_template(*, content: bytes, name: str) -> str:
+    """Keep a Word template by its digest and return it; the pack that names it says since when it holds. Raises FileRefused."""
+    examine(content, name, allowed=["docx"])
+    return store().put(content)
 
 
 def read(document: Document) -> bytes:

@@ -44,6 +44,10 @@ def notice(situation: Situation) -> Additions:
         "items": words.points,
         **_listed(situation, words),
     }
+    word = situation.pack.get("notices", template.code).get("word_file")
+    if word:
+        told = {ask.zh: words[ask.field] for ask in situation.action.asks if ask.field in words}
+        data |= {"word_file": dict(word), "words": {**words, **told}}
     if code == "visit_record":
         data["visit"] = _visit(situation)
     if code == "service":

@@ -14,7 +14,9 @@ from tongban.cases import queries_desks as desks
 from tongban.faces.desk import access, casefile, wording
 from tongban.faces.desk.views.papers import sent
 from tongban.journal import actions as journal
+from tongban.records.documents import actions as documents_actions
 from tongban.records.documents import queries as documents_queries
+from tongban.records.documents import wordfiles
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
 
@@ -126,6 +128,18 @@ def document(request: HttpRequest, no: str, document: UUID) -> HttpResponse:
         raise Http404("这份文书等待用印：签发机关现在没有可用的电子印章，印章恢复后再打开")
     name = found.name or f"{found.title}{found.number}.pdf"
     return sent(request, bench, case_files.content(found, access.at(request)), found.media, name, found.id)
+
+
+@access.for_staff
+def word(request: HttpRequest, no: str, document: UUID) -> HttpResponse:
+    """The Word version of a notice, filled from the template of the catalogue's version under which the case runs."""
+    bench = access.bench(request, no)
+    found = documents_queries.get(bench.row["region"], document)
+    if found is None or not found.basis.startswith(f"case/{no}#") or not found.data.get("word_file"):
+        raise Http404("这份文书没有 Word 模板")
+    template = documents_actions.content(str(found.data["word_file"]["sha256"]))
+    content = wordfiles.filled(template, found.data.get("words") or {})
+    return sent(request, bench, content, wordfiles.MIME, f"{found.title}{found.number}.docx", found.id)
 
 
 @access.for_staff

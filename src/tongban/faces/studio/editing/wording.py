@@ -72,6 +72,11 @@ def sample(text: str, pack: Pack) -> str:
     return text
 
 
+def words(pack: Pack) -> dict[str, str]:
+    """The sample case by Chinese name, for a Word template."""
+    return {zh: SAMPLE.get(field, f"（{zh}）") for field, zh in {**answers(pack), **NAMES}.items()}
+
+
 def beside(thing: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     """What the page of a notice shows beside its form."""
     also = {field: zh for field, zh in answers(pack).items() if field not in NAMES}

@@ -45,6 +45,7 @@ def board(request: HttpRequest, draft: str, code: str) -> HttpResponse:
         "faults": [f"{f.text.split('：', 1)[-1]}。{f.fix}" for f in faults],
         "columns": _columns(pack, raw),
         "outside": [_card(pack, code, "", row) for row in raw.get("around") or ()],
+        "chosen_outside": any(row.get("matter") == chosen for row in raw.get("around") or ()),
         "targets": _targets(raw),
         "others": [(m.code, m.zh) for m in pack.matters() if moves.where(raw, m.code) is None],
         "chosen": _chosen(pack, chosen),
