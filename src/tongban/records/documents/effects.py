@@ -43,11 +43,8 @@ def notice(situation: Situation) -> Additions:
         "case": situation.row["no"],
         "items": words.points,
         **_listed(situation, words),
+        **_word(situation, template.code, words),
     }
-    word = situation.pack.get("notices", template.code).get("word_file")
-    if word:
-        told = {ask.zh: words[ask.field] for ask in situation.action.asks if ask.field in words}
-        data |= {"word_file": dict(word), "words": {**words, **told}}
     if code == "visit_record":
         data["visit"] = _visit(situation)
     if code == "service":
@@ -85,6 +82,15 @@ def _listed(situation: Situation, words: Words) -> dict[str, Any]:
         return {}
     place = f"{words['office_full']} {words['phone']}"
     return {**listing, "project": words["project"], "place": place, "advice": str(situation.data.get("advice") or "")}
+
+
+def _word(situation: Situation, code: str, words: Words) -> dict[str, Any]:
+    """The Word template that holds for this case's pack, with the words to fill it; nothing where the notice has none."""
+    kept = situation.pack.get("notices", code).get("word_file")
+    if not kept:
+        return {}
+    told = {ask.zh: words[ask.field] for ask in situation.action.asks if ask.field in words}
+    return {"word_file": dict(kept), "words": {**words, **told}}
 
 
 def _served(situation: Situation, words: Words) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue import guide
@@ -15,6 +16,8 @@ from tongban.catalogue.packs import Missing, Pack
 from tongban.catalogue.values import normal, value_zh
 from tongban.faces.shell import cells
 from tongban.faces.studio import access, running
+from tongban.faces.studio.walkreport import report
+from tongban.records.documents import wordfiles
 
 _MOST = 60
 
@@ -170,13 +173,20 @@ def walk(request: HttpRequest, draft: str) -> HttpResponse:
         running.start_walk(pack, chosen)
         return redirect(f"/studio/drafts/{draft}/walk/?scenario={chosen}")
     run = running.walk(pack, chosen) if chosen in stories else running.Run("none")
+    walked = _walked(pack, stories.get(chosen), run)
+    if walked and request.GET.get("export") == "1":
+        told = stories[chosen].get("zh", chosen)
+        day = f"{access.today(request):%Y-%m-%d}"
+        response = HttpResponse(report(told, walked, access.who(request).name, day), content_type=wordfiles.MIME)
+        response["Content-Disposition"] = content_disposition_header(True, f"亲自模拟报告{day}.docx")
+        return response
     context = {
         **access.frame(request, f"亲自模拟：{found.title}", "drafts", access.Scope(pack, found)),
         "stories": [(code, raw.get("zh", code)) for code, raw in stories.items()],
         "chosen": chosen if chosen in stories else "",
         "story": stories.get(chosen),
         "run": run,
-        **_walked(pack, stories.get(chosen), run),
+        **walked,
     }
     return render(request, "studio/walk.html", context)
 
