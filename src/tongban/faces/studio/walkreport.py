@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx import Document
@@ -39,7 +39,7 @@ def report(title: str, walked: Mapping[str, Any], made_by: str, day: str) -> byt
     return out.getvalue()
 
 
-def _table(made: Any, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(made: Any, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     table = made.add_table(1, len(head))
     table.style = "Table Grid"
     for cell, words in zip(table.rows[0].cells, head, strict=True):

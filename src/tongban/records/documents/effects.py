@@ -44,9 +44,8 @@ def notice(situation: Situation) -> Additions:
         "items": words.points,
         **_listed(situation, words),
         **_word(situation, template.code, words),
+        **({"visit": _visit(situation)} if code == "visit_record" else {}),
     }
-    if code == "visit_record":
-        data["visit"] = _visit(situation)
     if code == "service":
         data |= _served(situation, words)
         more.data |= _attached(situation)
