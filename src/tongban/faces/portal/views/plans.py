@@ -110,6 +110,9 @@ def _promised(pack: Pack) -> Any:
 def ask(request: HttpRequest, code: str) -> HttpResponse:
     """The owner asks the service office for the list: a case of its own, with its term, its account by day and its lights."""
     found, back = filings.project_of(request, code), f"/my/projects/{code}/plan/"
+    if _promised(pages.pack_now(request)) is None:
+        pages.say(request, "现在的事项目录里还没有窗口出清单这项服务，可以自己生成。")
+        return redirect(back)
     cards = mine.cards(mine.rows(pages.who(request), project=found.id), pages.today(request))
     if any(c.case["matter"] == SERVICE and c.case["open"] for c in cards):
         pages.say(request, "已经请窗口出清单，还在期限里，不用再提。")
