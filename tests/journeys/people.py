@@ -98,7 +98,7 @@ class Person:
 
 def paper(folder: Path, name: str) -> Path:
     """A small real PDF to upload."""
-    from tongban.faces.cli.stories import sample_paper
+    from tongban.faces.cli.papers import sample_paper
 
     path = folder / f"{name}.pdf"
     path.write_bytes(sample_paper(name))

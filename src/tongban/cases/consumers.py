@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from tongban.clock import now
 from tongban.journal import queries as journal
 from tongban.journal.actors import RULE, Actor
 from tongban.records.documents import queries as documents
+from tongban.records.parties import succession
 from tongban.records.projects import actions as project_actions
 from tongban.records.projects import queries as projects
 
@@ -131,6 +132,23 @@ def owed(region: str, name: str, seq: int) -> None:
     for one in waived:
         if one["outcome"] == "":
             _by_rule(region, one["case"], "waive", {"cites": f"{name}#{seq}"}, f"waive/{one['case']}")
+
+
+def handed(region: str, name: str, seq: int) -> None:
+    """A succession was decided (`parties.handed`): mandates follow, both units' streams say so; a rename needs nothing more."""
+    event, row = journal.event(region, name, seq), queries.row(region, _case_of(name))
+    told = journal.data(event).get("succession") if event is not None else None
+    if row is None or told is None or "old" not in told:
+        return
+    succession.follow(
+        party=UUID(told["old"]),
+        successor=UUID(told["own"]),
+        kind=told["kind"],
+        on=date.fromisoformat(told["on"]),
+        actor=RULE,
+        at=moment(),
+        basis=f"case/{row['no']}#{seq}",
+    )
 
 
 def _take_over(row: dict[str, Any], mine: dict[str, Any], data: Any, cites: str) -> None:

@@ -68,7 +68,7 @@ def may(context: Context) -> dict[str, Any] | None:
         return None
     if by.party is not None:
         owner = context.new.party if context.new else raw.case and raw.case["party"]
-        if actor.party is None or actor.party != owner:
+        if owner not in actor.parties:
             raise NotAllowed("只有本件的申请人或其代理人可以办理")
         return None
     if by.task is not None:
@@ -108,7 +108,7 @@ def _task_of(context: Context, kind: str) -> dict[str, Any]:
     if not candidates:
         raise Refused([Reason("no_task", f"没有待办的“{context.action.zh}”，可能已经有人办了")])
     for task in candidates:
-        if task["party"] is not None and task["party"] == actor.party:
+        if task["party"] is not None and task["party"] in actor.parties:
             return task
         if not actor.holds(task["office"], task["post"]):
             continue

@@ -17,6 +17,7 @@ from tongban.records.documents import queries as documents
 from tongban.records.licences import making
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
+from tongban.records.parties.succession import queries as succeeding
 from tongban.records.payments import queries as payments
 from tongban.records.projects import queries as projects
 
@@ -76,6 +77,21 @@ def standing(context: Context) -> Standing:
     """The applicant's credit grade and its broken promises that were not made good."""
     found, broken = _rows(context, "party", "breaches")
     return Standing(found[0].grade if found else "", len(broken))
+
+
+def succession(context: Context) -> succeeding.Around:
+    """Who takes over and from whom: the applicant, the unit of the form's `predecessor_uscc`, who follows the applicant, what came over."""
+    own = ids(context)["party"]
+    made = succeeding.around(own, str(context.form.get("predecessor_uscc") or ""))
+    if made.old is None:
+        return made
+    region, old = context.region, made.old.id
+    held = sum(x.state in ("valid", "suspended") for x in licences.of_party(old))
+    running = Case.objects.filter(region=region, party=old, open=True).count()
+    owed = obligations.count(region, old)
+    works = len(projects.of_party(region, old))
+    counted = {"licences": held, "cases": running, "projects": works, "owed": owed, "breaches": obligations.breaches(region, old)}
+    return succeeding.with_held(made, counted)
 
 
 def spare(context: Context) -> reusing.Claims:

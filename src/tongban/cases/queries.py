@@ -76,14 +76,14 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
             Q(office__in=offices) | Q(accepted_by__in=offices) | Exists(asked) | Exists(lead)
         )
     if actor.party is not None:
-        return Case.objects.filter(party=actor.party)
+        return Case.objects.filter(party__in=actor.parties) if actor.succeeds else Case.objects.filter(party=actor.party)
     return Case.objects.none()
 
 
 def sees(actor: Actor, case: Mapping[str, Any], tasks: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an actor surely sees a case that was read with its open tasks. False says nothing: then `visible_to` decides."""
     if actor.staff is None:
-        return actor.party is not None and bool(case["party"] == actor.party)
+        return case["party"] in actor.parties
     if actor.roles & {"supervisor", "leader", "auditor"}:
         return case["region"] in actor.regions
     offices = {h.office for h in actor.holdings}
@@ -114,7 +114,7 @@ def tasks(actor: Actor, *, kind: str = "", limit: int = 200) -> list[dict[str, A
     for held in actor.holdings:
         wanted |= Q(office=held.office, post=held.post)
     if actor.party is not None:
-        wanted = Q(party=actor.party)
+        wanted = Q(party__in=actor.parties)
     regions = {h.office.split("-", 1)[0] for h in actor.holdings}
     found = Task.objects.filter(wanted, closed_at=None)
     if regions:

@@ -9,6 +9,8 @@ from tongban.exchange import paying
 from tongban.records.documents import effects as document_effects
 from tongban.records.licences import effects as licence_effects
 from tongban.records.licences import rules as licence_rules
+from tongban.records.parties import effects as party_effects
+from tongban.records.parties import rules as party_rules
 from tongban.records.payments import effects as payment_effects
 from tongban.records.payments import rules as payment_rules
 from tongban.records.projects import effects as project_effects
@@ -29,6 +31,7 @@ RULES = {
     "cases.score_settled": scoring.settled,
     "cases.room_open": rules.room_open,
     "cases.room_ended": rules.room_ended,
+    "parties.successor_known": party_rules.successor_known,
     "payments.paid": payment_rules.paid,
     "remarks.answered": remarks.answered,
     "remarks.known": remarks.known,
@@ -61,6 +64,7 @@ EFFECTS = {
     "licences.resume": licence_effects.resume,
     "licences.revoke": licence_effects.revoke,
     "licences.suspend": licence_effects.suspend,
+    "parties.succeed": party_effects.succeed,
     "payments.charge": payment_effects.charge,
     "projects.file": project_effects.file,
     "projects.list": project_effects.listing,
@@ -96,6 +100,7 @@ LOADERS = {
     "served": loaders.served,
     "touched": loaders.touched,
     "spare": loaders.spare,
+    "succession": loaders.succession,
     "standing": loaders.standing,
     "letters": loaders.letters,
     "obligation": loaders.obligation,
@@ -108,6 +113,7 @@ CONSUMERS = {
     "cases.files": consumers.files,
     "cases.simulated": consumers.simulated,
     "cases.owed": consumers.owed,
+    "parties.handed": consumers.handed,
     "cases.listed": consumers.listed,
     "exchange.payments": paying.payments,
     "exchange.receipts": paying.receipts,
@@ -160,6 +166,7 @@ SUBSCRIPTIONS = {
     "licence.deemed_renewed": _FILES,
     "licence.replaced": _FILES,
     "licence.cancelled": _FILES,
+    "party.taken_over": (*_FILES, "parties.handed"),
     "objection.corrected": _FILES,
     "objection.kept": _FILES,
 }

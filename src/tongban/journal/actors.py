@@ -34,6 +34,13 @@ class Actor:
     name: str = ""
     within: frozenset[str] = field(default_factory=frozenset)
     """What a helper's mandate is limited to (`project/<id>`); empty: no such limit."""
+    succeeds: frozenset[UUID] = field(default_factory=frozenset)
+    """Units whose rights came to `party` by succession: what is theirs is seen and gone on with."""
+
+    @property
+    def parties(self) -> frozenset[UUID]:
+        """Whose business the actor may go on with: its own party's and that of whom it succeeds."""
+        return self.succeeds | {self.party} if self.party is not None else frozenset()
 
     @property
     def text(self) -> str:

@@ -20,7 +20,11 @@ _OF_PROJECT = "x.region = {region} AND x.project = {project}"
 PARTS: Mapping[str, Part] = {
     "party": Part("party", "x.id = {party}"),
     "legal_person": Part("party", "x.id = (SELECT p.legal_person_id FROM party p WHERE p.id = {party})"),
-    "breaches": Part("obligation", "x.region = {region} AND x.party = {party} AND x.outcome = 'broken' AND x.repaired_on IS NULL"),
+    "breaches": Part(
+        "obligation",
+        "x.region = {region} AND (x.party = {party} OR x.party IN (SELECT p.id FROM party p WHERE p.successor_id = {party}))"
+        " AND x.outcome = 'broken' AND x.repaired_on IS NULL",
+    ),
     "project": Part("project", "x.region = {region} AND x.id = {project}"),
     "yields": Part("case_", _OF_PROJECT + " AND x.outcome IN ('granted', 'filed', 'reported', 'passed')"),
     "licences": Part("licence", _OF_PROJECT + " AND x.state = 'valid'", "issued_at"),

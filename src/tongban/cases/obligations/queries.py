@@ -14,6 +14,7 @@ from tongban.cases.models import Obligation
 from tongban.cases.obligations.choices import Standing
 from tongban.cases.queries import visible_to
 from tongban.journal.actors import Actor
+from tongban.records.parties import queries as parties
 
 OUTCOMES = {"": "待兑现", "kept": "已兑现", "waived": "不用再兑现", "broken": "没有兑现"}
 KINDS = {"promise": "承诺", "later": "容缺后补"}
@@ -29,8 +30,14 @@ def standing(region: str, party: Mapping[str, Any]) -> Standing:
 
 
 def breaches(region: str, party: UUID) -> int:
-    """How many broken promises a party has not made good."""
-    return Obligation.objects.filter(region=region, party=party, outcome="broken", repaired_on=None).count()
+    """How many broken promises a party, and whoever it took over, has not made good."""
+    owed_by = parties.line(party)
+    return Obligation.objects.filter(region=region, party__in=owed_by, outcome="broken", repaired_on=None).count()
+
+
+def count(region: str, party: UUID) -> int:
+    """How many promises and papers a party still owes."""
+    return Obligation.objects.filter(region=region, party=party, outcome="").count()
 
 
 def of_case(region: str, case: UUID) -> dict[str, Any] | None:

@@ -188,7 +188,7 @@ def _id(actor: str, label: str) -> UUID | None:
 def document_of(actor: Actor, region: str, document: UUID) -> Any:
     """A document of the actor's party, or None."""
     found = documents.get(region, document) if actor.party is not None else None
-    return found if found is not None and found.party == actor.party else None
+    return found if found is not None and found.party in actor.parties else None
 
 
 def done_matters(cases: Sequence[Mapping[str, Any]]) -> set[str]:

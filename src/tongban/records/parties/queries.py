@@ -154,6 +154,7 @@ def actor_for(account: Account, at: datetime, *, party: UUID | None = None) -> A
         mandate=chosen.id if chosen else None,
         roles=frozenset(account.roles),
         name=account.name,
+        succeeds=line(chosen.party_id) - {chosen.party_id} if chosen else frozenset(),
     )
 
 

@@ -41,7 +41,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("project", "")
     bears = "projects.file" in action.effects
     bundle = filings.bundle_of(pack, matter)
-    alone = filings.alone(pack, matter) or about is not None or matter.procedure == "objection"
+    alone = filings.alone(pack, matter) or about is not None or matter.procedure in ("objection", "succession")
     if alone:
         wanted = ""
     elif not wanted and (not bears or request.GET.get("new") != "1"):

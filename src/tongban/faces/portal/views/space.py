@@ -17,9 +17,12 @@ from tongban.faces.portal.views import files
 from tongban.records.licences import actions as licence_actions
 from tongban.records.licences import queries as licences
 from tongban.records.parties import queries as parties
+from tongban.records.parties.succession import queries as succession
 
 OBJECTION = "TB-001"
 """The small matter by which a party says that what is kept about it is wrong."""
+SUCCESSION = "TB-002"
+"""The matter by which a unit says that it has another name or took over another."""
 
 
 @require_GET
@@ -28,11 +31,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """Papers by digest with where they are used; licences that hold; what else the space does."""
     held = licences.of_parties(parties.line(pages.party(request)))
     good = [x for x in held if licences.state_on(x, pages.today(request)) == "valid"]
+    own = parties.row(pages.party(request))
+    former, kin = succession.history(pages.party(request))
     context = {
         "papers": space.kept(pages.who(request)),
         "licences": good[:6],
         "held": len(good),
-        "party": parties.row(pages.party(request))["name"],
+        "party": own["name"],
+        "succession": SUCCESSION if pages.pack_now(request).has("matters", SUCCESSION) and not own["id_number"] else "",
+        "former": former,
+        "kin": kin,
         "objection": OBJECTION if pages.pack_now(request).has("matters", OBJECTION) else "",
     }
     return pages.page(request, "space.html", context, nav="/my/")

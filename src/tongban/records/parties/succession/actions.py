@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tongban.journal import actions as journal
+from tongban.journal import queries as journal_queries
 from tongban.journal.actors import Actor
 from tongban.journal.ids import uuid7
 from tongban.journal.secrets import keyed_digest
@@ -63,14 +64,32 @@ def succeed(*, party: UUID, successor: UUID, kind: str, on: date, actor: Actor, 
         old.ended_on = None if kind == "split" else on
         old.save(update_fields=["successor", "ended_on"])
         given = _hand_over(old, new, on, at, ends=kind != "split")
-        data = {"kind": kind, "on": on, "basis": basis, "mandates": given}
-        for own, other in ((old, new), (new, old)):
-            role = "successor" if own is old else "predecessor"
-            journal.append(
-                region=own.region, stream=f"party/{own.id}", kind="party.succeeded", actor=actor, at=at, data={**data, role: other.id}
-            )
+        _tell(old, new, {"kind": kind, "on": on, "basis": basis, "mandates": given}, actor, at)
     queries.forget()
     return old
+
+
+def follow(*, party: UUID, successor: UUID, kind: str, on: date, actor: Actor, at: datetime, basis: str) -> bool:
+    """What follows a succession that a case decided: mandates of the predecessor, an event on both streams. Done once per basis."""
+    with transaction.atomic():
+        found = {p.id: p for p in Party.objects.select_for_update().filter(id__in=[party, successor])}
+        old, new = found[party], found[successor]
+        if any(journal_queries.data(e).get("basis") == basis for e in journal_queries.events(old.region, f"party/{old.id}")):
+            return False
+        given = _hand_over(old, new, on, at, ends=kind != "split")
+        Account.objects.filter(mandates__party=new, mandates__revoked_at=None).update(epoch=F("epoch") + 1)
+        _tell(old, new, {"kind": kind, "on": on, "basis": basis, "mandates": given}, actor, at)
+    queries.forget()
+    return True
+
+
+def _tell(old: Party, new: Party, data: dict[str, object], actor: Actor, at: datetime) -> None:
+    """One event on each of the two streams."""
+    for own, other in ((old, new), (new, old)):
+        role = "successor" if own is old else "predecessor"
+        journal.append(
+            region=own.region, stream=f"party/{own.id}", kind="party.succeeded", actor=actor, at=at, data={**data, role: other.id}
+        )
 
 
 def _after(party: Party) -> set[UUID]:
