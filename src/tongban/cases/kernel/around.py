@@ -22,7 +22,8 @@ PARTS: Mapping[str, Part] = {
     "legal_person": Part("party", "x.id = (SELECT p.legal_person_id FROM party p WHERE p.id = {party})"),
     "breaches": Part(
         "obligation",
-        "x.region = {region} AND (x.party = {party} OR x.party IN (SELECT p.id FROM party p WHERE p.successor_id = {party}))"
+        "x.region = {region} AND (x.party = {party} OR x.party IN"
+        " (SELECT p.id FROM party p WHERE p.region = {region} AND p.successor_id = {party}))"
         " AND x.outcome = 'broken' AND x.repaired_on IS NULL",
     ),
     "project": Part("project", "x.region = {region} AND x.id = {project}"),
