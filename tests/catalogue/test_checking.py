@@ -84,6 +84,7 @@ FAULTS = [
     ("national/materials.yaml", "zh: 设计方案", "zh: 其他有关材料", "兜底材料"),
     ("national/materials.yaml", "source: upload, sample: 样例一", "source: upload, promise: {text: 承诺一句, check: all, days: 5, src: seed}", "却写了可以承诺"),
     (GC, "{code: M012, core_by_law: true}", "{code: M012, core_by_law: true, supplement_days: 5}", "却写了可以后补"),
+    (LX, "  mode: strict\n", "  mode: strict\n  risk: 无风险（非禁免批）\n", "却仍然要办件"),
     ("national/pauses.yaml", "cite: 行政许可法第四十五条, ", "", "没有法律依据"),
     ("county/offices.yaml", "posts: [{code: window, zh: 综合窗口}]", "posts: [{code: desk, zh: 综合窗口}]", "没有这个岗位"),
     # flows

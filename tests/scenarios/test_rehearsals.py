@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT, VAR
 
@@ -35,3 +36,15 @@ def test_forty_stories_five_a_plan() -> None:
     found = {folder.parent.name: len(list(folder.glob("*.yaml"))) for folder in Path(ROOT / "packs").glob("*/scenarios")}
     assert sum(found.values()) >= 40
     assert all(found[pack] >= 5 for pack in (*PLANS, "yanjin")), found
+
+
+def test_forty_stories_quote_their_plan_line_by_line() -> None:
+    """In the plans' own words: each says the words and the line of the document that it plays; at least five a plan."""
+    quoted: dict[str, list[str]] = {}
+    for path in Path(ROOT / "packs").glob("*/scenarios/*.yaml"):
+        for story in yaml.safe_load(path.read_text(encoding="utf-8")):
+            if "quotes" in story:
+                assert story["quotes"]["line"] > 0 and len(story["quotes"]["text"]) >= 5, path
+                quoted.setdefault(path.parents[1].name, []).append(story["code"])
+    assert all(len(quoted[pack]) >= 5 for pack in (*PLANS, "yanjin")), quoted
+    assert sum(map(len, quoted.values())) >= 40

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tongban.cases import clocks, families, inputs, papers, tallying
+from tongban.cases import acceptance, clocks, families, inputs, papers, tallying
 from tongban.cases.context import Context, NewCase
 from tongban.cases.draft import Draft
 from tongban.cases.errors import NotAllowed, Reason, Refused
@@ -34,6 +34,7 @@ def transition(context: Context, key: Key | None) -> Transition:
     """
     action = context.action
     if context.raw.case is None:
+        acceptance.check_birth(context)
         context.row = new_row(context, no=context.loaded["no"], state=action.to or "")
     task = may(context)
     answers = inputs.answers(context)

@@ -230,5 +230,7 @@ def charges(context: Context) -> list[Any]:
 
 
 def offices(context: Context) -> dict[str, dict[str, Any]]:
-    """The offices of the case's region by code (cached in process)."""
-    return parties.offices(context.region)
+    """The offices of the case's region by code (cached in process), and the window of another region that accepted it."""
+    found = parties.offices(context.region)
+    window = (context.raw.case or {}).get("accepted_by") or (context.new.accepted_by if context.new else "")
+    return found if not window or window in found else {**found, window: parties.office(window)}

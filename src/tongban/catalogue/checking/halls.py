@@ -24,6 +24,7 @@ def check_halls(notes: Notebook) -> None:
         _once(notes, code, "号票字头", [b["letter"] for b in raw["businesses"]])
         _once(notes, code, "业务编码", named)
         _once(notes, code, "窗口编码", [c["code"] for c in raw["counters"]])
+        _across(notes, code, raw)
         slots = raw["slots"]
         for at, slot in enumerate(slots):
             if slot["from"] >= slot["to"]:
@@ -31,6 +32,19 @@ def check_halls(notes: Notebook) -> None:
         for at, (one, other) in enumerate(pairwise(slots)):
             if other["from"] < one["to"]:
                 notes.error("halls", code, f"时段 {one['to']} 前后重叠", "请按先后写，前一段结束后一段才开始", ("slots", at + 1))
+
+
+def _across(notes: Notebook, code: str, raw: Any) -> None:
+    """A window that accepts from elsewhere lies elsewhere, and has the post that its work goes to."""
+    pack = notes.sound
+    for at, there in enumerate(raw.get("across") or []):
+        if not pack.has("offices", there["office"]):
+            continue
+        office = pack.office(there["office"])
+        if office.region in (None, pack.region):
+            notes.error("halls", code, f"{office.zh}就在本地，不是异地窗口", "请写它所在的行政区划 region", ("across", at))
+        if all(post.code != "window" for post in office.posts):
+            notes.error("halls", code, f"{office.zh}没有窗口岗位，没有人收件", "请补上岗位 window", ("across", at))
 
 
 def _once(notes: Notebook, code: str, zh: str, values: Sequence[Any]) -> None:

@@ -15,6 +15,7 @@ CATCH_ALL = re.compile(
 )
 
 
+RISKLESS = "无风险"
 FORMLESS = frozenset({"merge", "technical", "owner"})
 """Modes in which a matter may have no form of its own: it rides on another, or nobody applies."""
 
@@ -28,6 +29,9 @@ def check_matters(notes: Notebook) -> None:
             _posts(notes, matter)
         if matter.legal is not None and matter.walked and (matter.legal.src is None or matter.legal.cite is None):
             notes.warn("matters", matter.code, "法定时限没有写来源或依据", "请补 src 和 cite", ("legal",))
+        if (matter.risk or "").startswith(RISKLESS) and matter.mode != "non_forbidden":
+            text = "风险写成无风险（非禁免批），却仍然要办件"
+            notes.error("matters", matter.code, text, "非禁免批没有办件：请把 mode 改为 non_forbidden，或者重新定级", ("risk",))
         promised = pack.promised(matter.code)
         if promised is not None:
             _within_law(notes, matter, promised, "promises", matter.code)

@@ -69,6 +69,9 @@ def _offices(raw: Any) -> Iterator[Named]:
 def _halls(raw: Any) -> Iterator[Named]:
     yield from _one(raw, "office", "offices")
     yield from _many(raw, "offices", "offices")
+    for at, there in enumerate(raw.get("across") or []):
+        yield from _one(there, "office", "offices", ("across", at))
+        yield from _many(there, "matters", "matters", ("across", at))
     for at, out in enumerate(raw.get("outside") or []):
         yield from _one(out, "matter", "matters", ("outside", at))
 

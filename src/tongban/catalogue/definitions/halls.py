@@ -54,6 +54,14 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """A window in another region that accepts for this place (全省通办): its office's role, and the matters that it may take."""
+
+    office: str
+    matters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hall:
     """One hall. `office` is the role of the shared window (综合窗口), `offices` are others with a window of their own in it.
 
@@ -71,6 +79,7 @@ class Hall:
     slots: tuple[Slot, ...]
     book_days: int
     late_days: int
+    across: tuple[Across, ...] = ()
 
     def business(self, code: str) -> Business | None:
         """A line of business by its code."""

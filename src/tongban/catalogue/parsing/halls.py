@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongban.catalogue.definitions.halls import Business, Counter, Hall, Outside, Slot
+from tongban.catalogue.definitions.halls import Across, Business, Counter, Hall, Outside, Slot
 from tongban.catalogue.parsing.shapes import Raw, each
 
 BOOK_DAYS = 7
@@ -24,4 +24,5 @@ def hall(raw: Raw) -> Hall:
         slots=tuple(Slot(s["from"], s["to"], s["capacity"]) for s in each(raw, "slots")),
         book_days=raw.get("book_days", BOOK_DAYS),
         late_days=raw.get("late_days", LATE_DAYS),
+        across=tuple(Across(a["office"], tuple(a["matters"])) for a in each(raw, "across")),
     )

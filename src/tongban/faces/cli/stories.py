@@ -248,6 +248,8 @@ class Story:
             form["project_name"] = f"{form['project_name']}{self.suffix}"
         new = sheet.new_case(form, given, self.scenario.get("facts"))
         day = at
+        if step.get("window"):
+            new = replace(new, accepted_by=self._window(str(step["window"])), channel="hall")
         if step.get("channel"):
             new, actor, day = self._over_the_counter(new, str(step["channel"]), party, at)
         done = perform(
@@ -282,6 +284,10 @@ class Story:
         if not found:
             raise Untrue(f"故事里还没有“{step['licence']}”这种证照")
         return max(found, key=lambda row: (row.issued_at, row.copy))
+
+    def _window(self, role: str) -> str:
+        """The code of the office where somebody hands in; it may lie in another region."""
+        return f"{self.pack.office(role).region or self.region}-{role}"
 
     def _turn(self, step: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
         """The formal application out of the simulated one; papers that it lacks are given as samples."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tongban.cases.acceptance import windows_elsewhere
 from tongban.catalogue.definitions import Matter
 from tongban.catalogue.packs import Pack
 from tongban.faces.shell import words
@@ -168,7 +169,8 @@ class Manual:
         guide = self.matter.guide
         places = guide.places if guide else None
         hours = guide.hours if guide else None
-        self._add("办理地点", places or "", self.window.get("address") or "")
+        far = windows_elsewhere(self.pack, self.matter.code)
+        self._add("办理地点", places or "", self.window.get("address") or "", f"全省通办，也可以交到：{'、'.join(far)}" if far else "")
         self._add(
             "办理时间", hours or self.window.get("hours") or "", "网上随时可以提交；下班后提交的，第二个工作日算收件"
         )
