@@ -27,6 +27,21 @@ class Site:
     url: str
     var: Path
     facts: dict[str, Any] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
+
+    def run(self, program: str, *words: str) -> dict[str, Any]:
+        """Run a program of these tests beside the server, on the same database; returns the JSON that it prints last."""
+        return ran(program, self.env, *words)
+
+
+def ran(program: str, env: dict[str, str], *words: str) -> dict[str, Any]:
+    """What a program of these tests prints as JSON in its last line."""
+    done = subprocess.run(
+        [sys.executable, "-m", program, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def _port() -> int:
@@ -50,8 +65,8 @@ def _wait(url: str, server: subprocess.Popen[bytes], seconds: float = 40) -> Non
 
 
 @contextmanager
-def running(var: Path) -> Iterator[Site]:
-    """Seed a folder, serve it with `tongban serve`, and stop it."""
+def running(var: Path, seed: str = "tests.journeys.seed", place: str = "") -> Iterator[Site]:
+    """Seed a folder by the program `seed`, serve it with `tongban serve` in the region `place` (empty: the home pack's), and stop it."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("TONGBAN_")}
     env |= {
         "TONGBAN_VAR": str(var),
@@ -62,10 +77,9 @@ def running(var: Path) -> Iterator[Site]:
     port = _port()
     url = f"http://127.0.0.1:{port}"
     env["TONGBAN_BASE_URL"] = url
-    seeded = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.seed"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
-    assert seeded.returncode == 0, seeded.stderr[-3000:]
+    if place:
+        env["TONGBAN_PLACE"] = place
+    told = ran(seed, env)
     log = (var / "serve.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "tongban.config.main", "serve", "--port", str(port)],
@@ -77,7 +91,7 @@ def running(var: Path) -> Iterator[Site]:
     )
     try:
         _wait(url, server)
-        yield Site(url, var, json.loads(seeded.stdout.splitlines()[-1]))
+        yield Site(url, var, told, env)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         try:

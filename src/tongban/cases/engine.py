@@ -186,6 +186,7 @@ def _move(draft: Draft, task: dict[str, Any] | None, answers: inputs.Answers) ->
         draft.data["papers"] = inputs.put_papers(draft, context.matter, context.new.papers, papers.facts_now(context))
         if action.by.party is not None:
             _tally(draft)
+            inputs.remember(draft)
 
 
 def _tally(draft: Draft) -> None:

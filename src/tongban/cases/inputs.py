@@ -236,3 +236,20 @@ def _put_paper(draft: Draft, row: Mapping[str, Any]) -> dict[str, Any]:
     no = draft.next_no()
     draft.put("paper", no=no, **row)
     return {"no": no, **{k: row[k] for k in ("material", "fate", "sha256", "version")}}
+
+
+def remember(draft: Draft) -> None:
+    """Keep in the project's form what its own applicant typed, so that no later application of the project asks for it again.
+
+    Not where the act bears the project or takes its form anew (that effect keeps it), nor for what is about a licence.
+    """
+    context, new = draft.context, draft.context.new
+    project = context.need("project")
+    if new is None or project is None or project["party"] != draft.row["party"] or "projects.file" in context.action.effects:
+        return
+    if context.matter.variant not in ("", "simulated"):
+        return
+    typed = {f.code for code in context.matter.sections for f in context.pack.section(code).fields if f.source == "applicant"}
+    told = {c: v for c, v in new.form.items() if c in typed and v not in (None, "", []) and project["form"].get(c) != v}
+    if told:
+        draft.updates.append(Update("project", {"id": project["id"]}, {"form": {**project["form"], **told}}, {}))

@@ -120,3 +120,20 @@ def numbers_of(rows: Sequence[Tally]) -> dict[UUID, str]:
 def of_case(region: str, case: UUID) -> Tally | None:
     """What one submission asked and saved; None for a case that no applicant handed in."""
     return Tally.objects.filter(region=region, case=case).first()
+
+
+def figures(tally: Tally) -> dict[str, int]:
+    """The columns of one row by name."""
+    return {c: int(getattr(tally, c)) for c in COLUMNS}
+
+
+def with_cases(actor: Actor, project: UUID | None = None) -> list[tuple[Case, Tally]]:
+    """What an applicant's party handed in itself (in a project), newest first, with its figures; two statements."""
+    if actor.party is None:
+        return []
+    cases = visible_to(actor)
+    if project is not None:
+        cases = cases.filter(project=project)
+    found = {c.id: c for c in cases.order_by("-received_at", "-no")}
+    rows = {t.case: t for t in Tally.objects.filter(case__in=list(found))}
+    return [(case, rows[case.id]) for case in found.values() if case.id in rows]

@@ -16,11 +16,9 @@ from tongban.cases.queries_applicants.lookups import (
     Look,
     document_of,
     done_matters,
-    fields_saved,
     figures,
     look_up,
     looks,
-    paper_figures,
 )
 
 __all__ = [
@@ -34,12 +32,10 @@ __all__ = [
     "cards",
     "document_of",
     "done_matters",
-    "fields_saved",
     "figures",
     "look_up",
     "looks",
     "offered_actions",
-    "paper_figures",
     "rows",
     "union",
 ]

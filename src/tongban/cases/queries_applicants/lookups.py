@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from django.db.models import Count, F, Q
 
 from tongban import clock
 from tongban.cases import queries
-from tongban.cases.models import Case, CaseFact, Paper
+from tongban.cases.models import Case, Paper
 from tongban.cases.queries_applicants.cards import GOOD
 from tongban.catalogue import queries as catalogue
 from tongban.journal import queries as journal
@@ -74,37 +73,6 @@ def figures(region: str, since: date) -> Figures:
         papers=Count("material"), free=Count("material", filter=Q(fate__in=FREE))
     )
     return Figures(**cases, **papers)
-
-
-def paper_figures(region: str, cases: Sequence[UUID]) -> tuple[int, int]:
-    """(papers in these cases, files that the applicant handed in for them): a file used twice was handed in once."""
-    found = Paper.objects.filter(region=region, case__in=list(cases), superseded=False).values_list("fate", "document")
-    handed = {document for fate, document in found if fate == "upload"}
-    return len(found), len(handed)
-
-
-def fields_saved(region: str, cases: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
-    """(cells that these matters ask for and that are filled, cells that were typed once for all of them).
-
-    Each matter would have its own form if applied for alone; what register, project or the engine filled is not typed.
-    """
-    kept = CaseFact.objects.filter(region=region, case__in=[c["id"] for c in cases])
-    forms = {f.case: json.loads(f.body) for f in kept}
-    asked, typed = 0, set()
-    for case in cases:
-        pack = catalogue.frozen(case["pack"])
-        matter = pack.matter(case["matter"])
-        form = forms.get(case["id"], {})
-        if matter.is_family:
-            continue
-        for section in matter.sections:
-            for spec in pack.section(section).fields:
-                if form.get(spec.code) in (None, "", []):
-                    continue
-                asked += 1
-                if spec.source == "applicant":
-                    typed.add(spec.code)
-    return asked, len(typed)
 
 
 @dataclass(frozen=True, slots=True)

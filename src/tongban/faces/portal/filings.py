@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from tongban.cases import drafts, families, filing
+from tongban.cases import drafts, families, filing, simulations
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import conditions, values
 from tongban.catalogue import queries as catalogue
@@ -93,6 +93,25 @@ class Filing:
         if found is None:
             raise Http404("这个事项不由申请人提出")
         return found
+
+    @cached_property
+    def turned(self) -> simulations.Prepared | None:
+        """What the party's simulated opinions make of this application; None where there are none, or the rules are newer than the draft."""
+        draft = self.draft
+        if draft.project is None or self.matter.variant:
+            return None
+        held = simulations.of_project(draft.region, draft.project, draft.party)
+        if not any(code in held for code in self.matter.members or (self.matter.code,)) or pages.pack_now(self.request).digest != draft.pack:
+            return None
+        return simulations.prepare(
+            region=draft.region,
+            matter=draft.matter,
+            party=draft.party,
+            project=draft.project,
+            at=pages.at(self.request),
+            form=sheets.values(self.sheet, self.form),
+            papers=givens.chosen(self.papers),
+        )
 
     @property
     def members(self) -> list[str]:

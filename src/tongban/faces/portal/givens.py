@@ -18,6 +18,9 @@ from tongban.faces.portal import pages
 from tongban.records.documents import actions as documents
 from tongban.records.documents.kinds import KINDS, MAX_BYTES, FileRefused, examine
 
+SIMULATED = "simulated"
+"""The variant whose review has no effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -45,11 +48,13 @@ class Given:
 
 def givens(sheet: Sheet, papers: Mapping[str, Any]) -> list[Given]:
     """All materials of the sheet: those asked for first, then those that nobody has to hand in, then those not needed."""
-    found = [_given(offer, papers.get(offer.material)) for offer in sheet.offers]
+    simulated = sheet.matter.variant == SIMULATED
+    found = [_given(offer, papers.get(offer.material), simulated and not offer.core) for offer in sheet.offers]
     return sorted(found, key=lambda g: (not g.asked, g.fate == "none"))
 
 
-def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
+def _given(offer: Offer, paper: Mapping[str, Any] | None, free: bool) -> Given:
+    """`free`: nothing hangs on the paper yet, so it may stay away without a word (a simulated review)."""
     if offer.fate == "unneeded":
         return Given(offer, "none", offer.why, True, False, False)
     if paper and paper.get("fate") == "upload":
@@ -67,6 +72,8 @@ def _given(offer: Offer, paper: Mapping[str, Any] | None) -> Given:
                      str(paper.get("document") or ""), settled)
     if offer.fate != "ask":
         return Given(offer, "free", offer.why, True, False, False, str(offer.document or ""), replaceable=offer.fate == "held")
+    if free:
+        return Given(offer, "upload", "手里有就传，一起先审；还没有的可以先不交，正式申请时再说", True, False, True)
     later, promise = "later" in offer.choices, "promise" in offer.choices
     others = [w for w, on in (("签承诺书代替", promise), ("以后再补", later)) if on]
     size = f"PDF 或者照片，不超过 {MAX_BYTES // 1048576} MB"

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.cases import drafts, filing
+from tongban.cases import drafts, filing, simulations
 from tongban.cases.actions import CaseError, Refused, perform
 from tongban.catalogue.packs import Missing
 from tongban.faces.portal import filings, givens, helping, pages
@@ -246,6 +246,7 @@ def _check_page(request: HttpRequest, made: Filing, reasons: list[tuple[str, str
         "rows": [g for g in made.givens if g.fate != "none"],
         "missing": missing,
         "before": made.before(),
+        "turned": made.turned,
         "reasons": reasons,
         "saved_fields": made.sheet.saved_required(made.form),
         "saved_papers": sum(g.fate == "free" for g in made.givens),
@@ -272,10 +273,14 @@ def submit(request: HttpRequest, draft: UUID) -> HttpResponse:
     if made.draft.submitted:
         return redirect(f"/my/cases/{made.draft.submitted}/done/")
     form = made.form
-    new = made.sheet.new_case(sheets.values(made.sheet, form), givens.chosen(made.papers), form.get(sheets.FACTS))
-    key = f"draft/{made.draft.id}"
+    told, given, key = sheets.values(made.sheet, form), givens.chosen(made.papers), f"draft/{made.draft.id}"
+    who: Any = {"actor": pages.who(request), "at": pages.at(request), "key": key}
     try:
-        done = perform(case=new, action=made.start.code, actor=pages.who(request), at=pages.at(request), key=key)
+        if made.turned is not None and made.draft.project is not None:
+            place: Any = {"region": made.draft.region, "project": made.draft.project}
+            done = simulations.turn(matter=made.draft.matter, form=told, papers=given, **place, **who)
+        else:
+            done = perform(case=made.sheet.new_case(told, given, form.get(sheets.FACTS)), action=made.start.code, **who)
     except Refused as refused:
         reasons = [(_place(made, r.field), f"{r.text}（{r.cite}）" if r.cite else r.text) for r in refused.reasons]
         return _check_page(request, made, reasons, status=422)

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tongban.cases import drafts, queries, queries_tallies
+from tongban.cases import drafts, queries
 from tongban.cases import queries_applicants as mine
 from tongban.cases import queries_soft as soft
 from tongban.cases.actions import CaseError, CaseRef, Refused, Stale, perform
-from tongban.faces.portal import helping, pages
+from tongban.faces.portal import helping, pages, saved
 from tongban.faces.portal.acts import Act, asked_for
 from tongban.faces.portal.casefile import CaseFile
 from tongban.records.parties import queries as parties
@@ -59,7 +59,7 @@ def show(request: HttpRequest, no: str) -> HttpResponse:
         "others": [a for a in file.actions if a.confirm],
         "asked": next((asked_for(file, a.asks[0]) for a in waiting if a.asks and a.asks[0].type == "table"), None),
         "remarked": file.remarked(),
-        "tally": queries_tallies.of_case(file.region, file.row["id"]),
+        "saved": saved.of_case(file),
         "before": soft.of_case(file.row),
         "strip": queries.statement(file.row, pages.today(request)),
     }
@@ -80,7 +80,7 @@ def done(request: HttpRequest, no: str) -> HttpResponse:
     file = CaseFile(request, no)
     office = parties.office(file.row["accepted_by"])
     promised = file.pack.promised(file.matter.code, file.row["flow"] or None)
-    context = {"file": file, "office": office, "promised": promised, "steps": _next_steps(file, promised, office)}
+    context = {"file": file, "office": office, "steps": _next_steps(file, promised, office), "saved": saved.of_case(file)}
     return pages.page(request, "done.html", context, nav="/my/")
 
 

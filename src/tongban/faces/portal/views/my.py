@@ -13,10 +13,10 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongban.cases import drafts
+from tongban.cases import drafts, queries_tallies
 from tongban.cases import queries_applicants as mine
 from tongban.catalogue import queries as catalogue
-from tongban.faces.portal import filings, helping, pages
+from tongban.faces.portal import filings, helping, pages, saved
 from tongban.faces.portal.projectview import ProjectView
 from tongban.faces.portal.views import space
 from tongban.faces.portal.views.files import licence_of
@@ -104,8 +104,8 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     row = projects.row(found.region, found.id)
     cards = mine.cards(mine.rows(pages.who(request), project=found.id), pages.today(request))
     view = ProjectView(row or {}, pages.pack_now(request), cards, pages.today(request))
-    papers, handed = mine.paper_figures(found.region, [c.case["id"] for c in cards if c.case["parent"] is None])
-    asked, typed = mine.fields_saved(found.region, [c.case for c in cards])
+    kept_back = saved.of_project(request, found.id)
+    sums = kept_back["sums"] if kept_back else dict.fromkeys(queries_tallies.COLUMNS, 0)
     elapsed, off = view.elapsed()
     facts = [
         {
@@ -117,15 +117,15 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         {"label": "从第一次受理到今天", "value": elapsed, "unit": "天", "note": f"其中休息日 {off} 天"},
         {
             "label": "少交的材料",
-            "value": papers - handed,
+            "value": sums["papers_saved"],
             "unit": "份",
-            "note": f"该交 {papers} 份，您只传了 {handed} 份",
+            "note": f"您自己交了 {sums['papers_asked']} 份",
         },
         {
             "label": "少填的内容",
-            "value": asked - typed,
-            "unit": "格",
-            "note": f"分开办要填 {asked} 格，您只填了 {typed} 格",
+            "value": sums["fields_saved"],
+            "unit": "项",
+            "note": f"问了您 {sums['fields_asked']} 项，都是必填的",
         },
     ]
     kept = [d for d in drafts.of_party(pages.party(request)) if d.project == found.id]
@@ -135,6 +135,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "view": view,
         "map": view.map(),
         "facts": facts,
+        "saved": kept_back,
         "waiting": view.waiting(),
         "ready": view.ready(),
         "listed": view.listed(),

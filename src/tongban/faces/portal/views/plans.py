@@ -16,6 +16,7 @@ from tongban.cases.actions import CaseError, perform
 from tongban.catalogue import guide
 from tongban.catalogue.packs import Pack
 from tongban.faces.portal import filings, helping, pages, planfiles
+from tongban.faces.portal.projectview import ProjectView
 from tongban.faces.portal.views.files import attachment
 from tongban.faces.portal.views.guide import Answers
 from tongban.records.documents import actions as documents
@@ -89,6 +90,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "plans": held,
         "shown": shown,
+        "rows": _rows(request, found, pack, shown["body"]["rows"]) if shown else [],
         "d": guide.difference(older["body"], shown["body"]) if shown and older else None,
         "stale": shown == (held[0] if held else None) and shown and guide.difference(shown["body"], current).any,
         "notes": lists.notes_of(shown["body"], excluded=False) if shown else [],
@@ -126,6 +128,13 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(back)
     pages.say(request, f"已经请窗口出清单，办件编号 {done.no}，送达时会发消息给您。")
     return redirect(back)
+
+
+def _rows(request: HttpRequest, found: Any, pack: Pack, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a pinned list, each with where its matter stands and the address at which it is applied for."""
+    cards = mine.cards(mine.rows(pages.who(request), project=found.id), pages.today(request))
+    view = ProjectView(project_queries.plain(found), pack, cards, pages.today(request))
+    return [{**r, "spot": view.spots.get(r["code"])} for r in rows]
 
 
 @require_POST

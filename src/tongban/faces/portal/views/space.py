@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.cases.queries_applicants import space
-from tongban.faces.portal import pages
+from tongban.faces.portal import pages, saved
 from tongban.faces.portal.views import files
 from tongban.records.licences import actions as licence_actions
 from tongban.records.licences import queries as licences
@@ -37,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "papers": space.kept(pages.who(request)),
         "licences": good[:6],
         "held": len(good),
+        "saved": saved.of_party(request),
         "party": own["name"],
         "succession": SUCCESSION if pages.pack_now(request).has("matters", SUCCESSION) and not own["id_number"] else "",
         "former": former,
