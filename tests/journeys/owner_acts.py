@@ -38,7 +38,8 @@ def main() -> int:
     cast.owners[OWNER] = (SimpleNamespace(id=found.party), owner)
     story = stories.Story(pack, told, cast, now=clock.now(), project=found.id, passing=lambda at: None)
     for act in json.loads(sys.argv[2]):
-        story.step({**act, "on": clock.now().astimezone(clock.SHANGHAI).replace(tzinfo=None).isoformat()})
+        story.now = clock.now()
+        story.step({**act, "on": story.now.astimezone(clock.SHANGHAI).replace(tzinfo=None).isoformat()})
     rows = queries.of_project(pack.region, found.id)
     json.dump({r["matter"]: [r["no"], r["state"]] for r in rows}, sys.stdout, ensure_ascii=False)
     return 0

@@ -68,7 +68,15 @@ class Ledger:
             self._not_held(code, spec.zh, spec.fact or "")
             if spec.required:
                 self.asked[code] = spec.zh
-            self.given[code] = spec.zh
+
+    def typed(self, page: Page) -> None:
+        """What the owner filled in on the section that is about to be sent; what stayed empty is not held."""
+        section = self.pack.section(page.url.split("?")[0].rstrip("/").rsplit("/", 1)[1])
+        for spec in section.fields:
+            for control in page.query_selector_all(f'main form [name="{spec.code}"], main form [name^="{spec.code}-0-"]'):
+                on = control.is_checked() if control.get_attribute("type") in ("radio", "checkbox") else control.input_value()
+                if on:
+                    self.given[spec.code] = spec.zh
 
     def _known(self, page: Page) -> list[tuple[str, str]]:
         rows = page.query_selector_all("#s1 ~ dl > *, section[aria-labelledby=s1] dl > *")
@@ -87,9 +95,10 @@ class Ledger:
         for row in page.query_selector_all("li.tb-paper"):
             code = (row.get_attribute("id") or "").removeprefix("p-")
             file = row.query_selector("input[type=file]")
-            word = row.inner_text().split("\n")[0].strip()
-            kind = next(k for k in ("免提交", "已上传", "承诺", "以后补", "待上传") if k in word)
-            if file is not None:
+            badge = row.query_selector(".tb-fate")
+            word = badge.inner_text().strip() if badge else ""
+            kind = next((k for k in ("免提交", "已上传", "承诺", "容缺") if k in word), word)
+            if file is not None and kind != "免提交":  # what is held may be replaced, nobody asks for it
                 name = file.get_attribute("aria-label") or ""
                 assert code not in self.files, f"{name} was given for this project and is asked again"
                 assert origins.get(code) not in self.results, f"{name} is a result that the platform holds and is asked for"
@@ -107,7 +116,7 @@ class Ledger:
             "given": self.fates.get("已上传", 0),
             "free": self.fates.get("免提交", 0),
             "promised": self.fates.get("承诺", 0),
-            "later": self.fates.get("以后补", 0),
+            "later": self.fates.get("容缺", 0),
         }
         self.cases[no] = counted
         for code, label in self.given.items():

@@ -1,8 +1,8 @@
-"""The owner's whole way in a browser: guide, list, first filing, simulated review, stage 1 with a promise and a paper for later, the land is won,
-the simulated opinions become permits. Nothing that the platform holds is asked for, and what it says it saved is counted again here."""
+"""The owner's way in a browser: guide, list, first filing, design scheme, simulated review of both permits before the land is won. Nothing that the platform holds is asked for, and what it says it saved is counted again here."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from tests.journeys.owner_ledger import Ledger
-from tests.journeys.people import PASSWORD, Person, paper
+from tests.journeys.people import Person, paper
 from tests.journeys.site import Site, running
 from tests.journeys.test_main_job import until
 
 pytestmark = pytest.mark.journey
 
-STAGE, PROMISED, LATER = "FT-IND-LOG.planning", "M020", "M019"
 GRANT = {"verdict": "grant", "opinion": "符合规划条件"}
 SCHEME = [
     {"who": "window", "does": "accept", "case": "GC-001"},
@@ -32,11 +31,6 @@ OPINIONS = [
 CONDITIONS = [
     {"who": "planner", "does": "file", "matter": "LX-020"},
     {"who": "planner", "does": "finish", "case": "LX-020", "data": {"opinion": "已核定"}},
-]
-LAND = [
-    {"who": who, "does": does, **({"matter": case} if does == "file" else {"case": case, "data": {"opinion": "已办"}})}
-    for who, case in (("planner", "LX-023"), ("prx", "LX-015"), ("town_officer", "LX-024"), ("planner", "LX-025"))
-    for does in ("file", "finish")
 ]
 
 
@@ -90,6 +84,7 @@ def fill(owner: Person, ledger: Ledger, folder: Path, leave: bool = False) -> st
                 give.set_input_files(paper(folder, (give.get_attribute("aria-label") or "材料").replace("/", "／")))
         else:
             owner.fill(owner.site.facts["form"])
+            ledger.typed(page)
         page.click("button.tb-btn-p.tb-btn-l")
         page.wait_for_load_state()
         assert not page.query_selector(".tb-errsum"), page.inner_text(".tb-errsum")
@@ -120,22 +115,7 @@ def sign_for(owner: Person, no: str) -> None:
     assert "已办结" in owner.text, owner.text[:600]
 
 
-def promise_and_put_off(owner: Person, draft: str) -> None:
-    """One letter of promise is signed, one paper is put off, on the papers page."""
-    page = owner.page
-    owner.go(f"{draft}papers/")
-    page.click(f'a[href$="/promise/{PROMISED}/"]')
-    page.check("#agree")
-    page.fill("#name", owner.site.facts["signs"])
-    page.fill("#secret", PASSWORD)
-    page.click('button[name=go][value="sign"]')
-    page.wait_for_url(re.compile("/papers/"))
-    page.check(f'input[type=checkbox][name="later-{LATER}"]')
-    page.click('button[name="go"][value="next"]')
-    page.wait_for_url(re.compile("/check/"))
-
-
-def test_from_the_guide_to_real_permits(site: Site, person: Callable[..., Person], tmp_path: Path) -> None:
+def test_from_the_guide_to_simulated_opinions(site: Site, person: Callable[..., Person], tmp_path: Path) -> None:
     owner = person(site.facts["owner"])
     page, ledger = owner.page, Ledger(site.facts)
     ask_the_guide(owner, ledger)
@@ -146,8 +126,6 @@ def test_from_the_guide_to_real_permits(site: Site, person: Callable[..., Person
     sign_for(owner, first)
 
     def authorities(*acts: dict[str, Any]) -> dict[str, Any]:
-        import json
-
         done = site.run("tests.journeys.owner_acts", project, json.dumps(acts, ensure_ascii=False))
         ledger.done(done)
         return done
@@ -164,18 +142,6 @@ def test_from_the_guide_to_real_permits(site: Site, person: Callable[..., Person
         page.click(f'a[href^="/my/apply/{matter}~simulated/"]')
         hand_in(owner, ledger, fill(owner, ledger, tmp_path, leave=True))
     authorities(*OPINIONS)
-    start(owner, project, STAGE)
-    draft = fill_stage(owner, ledger, tmp_path)
-    assert "现在还不能交" in owner.text and "出让合同" in owner.text
-    authorities(*LAND)
-    owner.go(f"/my/projects/{project}/simulated/")
-    assert "还没有，模拟时视同" not in owner.text, owner.text
-    page.click('a:has-text("对照并转正式")')
-    assert "没有变化" in owner.text, owner.text
-    page.click('a[href^="/my/apply/"]')
-    stage = hand_in(owner, ledger, draft)
-    permits(owner, stage)
-    ledger.total(owner, project)
 
 
 def make_list(owner: Person, project: str) -> None:
@@ -183,7 +149,7 @@ def make_list(owner: Person, project: str) -> None:
     page = owner.page
     owner.go(f"/my/projects/{project}/")
     page.click(f'a[href="/my/projects/{project}/plan/"]')
-    page.click("text=生成清单")
+    page.click("form[action='make/'] button >> nth=0")
     page.wait_for_load_state()
     assert "规划许可" in owner.text
 
@@ -193,28 +159,3 @@ def start(owner: Person, project: str, code: str) -> None:
     owner.go(f"/my/projects/{project}/plan/")
     owner.page.click(f'main a[href^="/my/apply/{code}/"] >> nth=0')
 
-
-def fill_stage(owner: Person, ledger: Ledger, folder: Path) -> str:
-    """The form of stage 1: nothing is left to fill but two papers; one is promised, one put off."""
-    page = owner.page
-    page.wait_for_url(re.compile("/my/drafts/"))
-    found = re.search(r"/my/drafts/[^/]+/", page.url)
-    assert found
-    draft = found.group(0)
-    for url in ledger.sections(page):
-        owner.go(url)
-        ledger.read_section(page)
-    promise_and_put_off(owner, draft)
-    return draft
-
-
-def permits(owner: Person, stage: str) -> None:
-    """Both permits are real the same minute, and the promise and the paper put off stand among what is owed."""
-    page = owner.page
-    for child in (f"{stage}-01", f"{stage}-02"):
-        sign_for(owner, child)
-    owner.go("/my/licences/")
-    assert "建设用地规划许可证" in owner.text and "建设工程规划许可证" in owner.text
-    owner.go("/my/obligations/")
-    assert "校核测算报告" in owner.text and "勘测定界图" in owner.text
-    assert page.query_selector("main")
