@@ -96,12 +96,13 @@ class Filing:
 
     @cached_property
     def turned(self) -> simulations.Prepared | None:
-        """What the party's simulated opinions make of this application; None where there are none, or the rules are newer than the draft."""
+        """What the party's simulated opinions make of this application; None where there are none or the rules are newer."""
         draft = self.draft
         if draft.project is None or self.matter.variant:
             return None
         held = simulations.of_project(draft.region, draft.project, draft.party)
-        if not any(code in held for code in self.matter.members or (self.matter.code,)) or pages.pack_now(self.request).digest != draft.pack:
+        codes = self.matter.members or (self.matter.code,)
+        if not any(code in held for code in codes) or pages.pack_now(self.request).digest != draft.pack:
             return None
         return simulations.prepare(
             region=draft.region,
