@@ -12,6 +12,7 @@ from datetime import timedelta
 
 PACK, STORY = "heshan", "simulated-to-permit"
 OWNER = "鹤山市示例五金制品有限公司（示例）"
+TOWN = "鹤山市示例镇人民政府（示例）"
 
 
 def main() -> int:
@@ -32,6 +33,7 @@ def main() -> int:
     start = clock.now() - timedelta(days=1)
     cast = casting.gather(pack, start, sign_in=True)
     party, account = cast.enterprise(OWNER, start)
+    cast.enterprise(TOWN, start)
     told = walking.scenarios(PACK)[STORY]
     facts = {
         "owner": account.username,

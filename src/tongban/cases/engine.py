@@ -197,7 +197,7 @@ def _tally(draft: Draft) -> None:
     facts = dict(project["facts"]) if project else dict(new.facts)
     asked = families.applying_matter(context.pack, context.matter, facts)
     known = papers.known(context.pack, asked.sections, party=context.need("party"), project=project)
-    counted = tallying.count(context.pack, asked, new.form, known, new.papers).as_dict()
+    counted = tallying.count(context.pack, asked, new.form, known, new.papers, papers.facts_now(context)).as_dict()
     row = draft.row
     place = {"matter": row["matter"], "flow": row["flow"], "pack": row["pack"], "year": context.today.year}
     draft.put("tally", **place, **counted)

@@ -15,9 +15,9 @@ from tongban.catalogue.definitions import FieldSpec, Matter, Need
 from tongban.catalogue.packs import Pack
 from tongban.records.projects.facts import facts_of
 
-PROJECT_FILE, SPACE = "项目档案", "我的空间"
-REUSED = (PROJECT_FILE, SPACE)
-"""How the source of a paper begins that was handed in once before: for this project, or by this party for another."""
+PROJECT_FILE, SPACE, SIMULATED = "项目档案", "我的空间", "模拟审批"
+REUSED = (PROJECT_FILE, SPACE, SIMULATED)
+"""How the source of a paper begins that was handed in once before: for this project, by this party for another, or for the simulated review."""
 _PLAIN = Standing()
 _REGISTER = ("营业执照", "身份证", "身份证明", "信用代码")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.cases.papers import REUSED, Known
+from tongban.cases.papers import REUSED, Known, applies
 from tongban.catalogue.definitions import FieldSpec, Matter
 from tongban.catalogue.packs import Pack
 
@@ -66,21 +66,30 @@ def reused(paper: Mapping[str, Any]) -> bool:
 
 
 def count(
-    pack: Pack, asked: Matter, form: Mapping[str, Any], known: Mapping[str, Known], papers: Iterable[Mapping[str, Any]]
+    pack: Pack,
+    asked: Matter,
+    form: Mapping[str, Any],
+    known: Mapping[str, Known],
+    papers: Iterable[Mapping[str, Any]],
+    facts: Mapping[str, Any] | None = None,
 ) -> Count:
-    """The figures of one submission. `asked` is the matter with the members that apply to the facts."""
+    """The figures of one submission. `asked` is the matter with the members that apply to the `facts`; what one member yields
+    for another of the same application is saved as well."""
     wanted = required(pack, asked)
     by_source = {code for codes in sources(form, known).values() for code in codes}
     saved = sum(code in by_source for code in wanted)
     given = list(papers)
     reuse = sum(reused(p) for p in given)
     fates = [str(p["fate"]) for p in given]
+    told = {str(p["material"]) for p in given}
+    within = [n for n in asked.materials if n.origin_code in asked.members and n.code not in told]
+    inside = sum(applies(pack, n, facts) for n in within) if facts is not None else 0
     fields, materials = baseline(pack, asked.code)
     return Count(
         fields_asked=len(wanted) - saved,
         fields_saved=saved,
         papers_asked=fates.count("upload") - reuse,
-        papers_saved=sum(f in SAVING for f in fates) + reuse,
+        papers_saved=sum(f in SAVING for f in fates) + reuse + inside,
         papers_promised=fates.count("promise"),
         papers_later=fates.count("later"),
         baseline_fields=fields,

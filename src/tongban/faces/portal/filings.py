@@ -71,8 +71,9 @@ class Filing:
 
     @property
     def papers(self) -> dict[str, Any]:
-        """What the draft's papers are."""
-        return {k: v for k, v in dict(self.draft.papers or {}).items() if v}
+        """What the draft's papers are; a promise or a delay falls away once the platform has the paper."""
+        asked = {o.material for o in self.sheet.offers if o.fate == "ask"}
+        return {k: v for k, v in dict(self.draft.papers or {}).items() if v and (v.get("fate") == "upload" or k in asked)}
 
     @property
     def url(self) -> str:
