@@ -231,14 +231,31 @@ def test_clone_adapt_submit_publish_and_everybody_sees_it(studio: Studio, client
     )
 
 
-def test_a_limit_shows_at_once_in_portal_and_api_and_not_in_open_cases(studio: Studio, client: Any) -> None:
+def test_a_limit_shows_at_once_in_guide_portal_hall_and_api_and_not_in_open_cases(studio: Studio, client: Any) -> None:
     from tests.faces.api.machine import good, machine
+    from tests.faces.hall.people import Window
     from tests.makers import Play, state
+
+    def counter() -> str:
+        window = Window(studio.stage, None)  # type: ignore[arg-type]  # nothing outside is asked
+        window.begin()
+        window.do("person", 200, **{"who-name": "施伟", "who-id_number": "990000197102020039", "who-seen": "1"})
+        firm = next(p for p in window.answer.context["choices"] if p["kind"] == "organisation")
+        window.do(f"as-{firm['id']}")
+        return window.do("add-GC-010")
+
+    def guided() -> str:
+        asked = "ptype=industrial&invest=social&approval=file&land_mode=transfer&new_land=1&eia=table"
+        found = text(client.get(f"/guide/result/?{asked}"))
+        row = found[found.index(">GC-010<") :]
+        return row[row.index('"天数">') + 5 :].split("<")[0].strip()
 
     done = Play(studio.stage).file("GC-010", clock.now() - timedelta(hours=3))
     old = now().promised("GC-010")
     assert old is not None
     days = old.days - 1
+    assert f"承诺 {old.days} 个工作日" in counter()
+    assert guided() == str(old.days)
     url = studio.begin()
     one, two = studio.at(0), studio.at(1)
     edit = f"{url}edit/matters/GC-010/limits/"
@@ -257,6 +274,9 @@ def test_a_limit_shows_at_once_in_portal_and_api_and_not_in_open_cases(studio: S
     found = now().promised("GC-010")
     assert found is not None and found.days == days
     assert f"{days} 个工作日" in text(client.get("/matters/GC-010/"))
+    assert f"{days} 个工作日" in text(client.get("/matters/GC-010/?print=1"))
+    assert f"承诺 {days} 个工作日" in counter()
+    assert guided() == str(days)
     told = good(machine(studio.stage, "owner").get("/matters/GC-010"))
     assert told["promised"]["days"] == days
     kept = catalogue.frozen(state(done)["pack"]).promised("GC-010")

@@ -259,7 +259,12 @@ def _page(
         "party": party,
         "around": identity.around(sitting),
         "matters": [
-            {"m": m, "done": sitting.done.get(m.code), "members": [sitting.pack.matter(c).zh for c in m.members]}
+            {
+                "m": m,
+                "done": sitting.done.get(m.code),
+                "members": [sitting.pack.matter(c).zh for c in m.members],
+                "promised": sitting.pack.promised(m.code),
+            }
             for m in sitting.matters
         ],
         "hits": hits,
