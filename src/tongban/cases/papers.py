@@ -17,7 +17,7 @@ from tongban.records.projects.facts import facts_of
 
 PROJECT_FILE, SPACE, SIMULATED = "项目档案", "我的空间", "模拟审批"
 REUSED = (PROJECT_FILE, SPACE, SIMULATED)
-"""How the source of a paper begins that was handed in once before: for this project, by this party for another, or for the simulated review."""
+"""How the source of a paper begins that was handed in before: for this project, another of the party, a simulated review."""
 _PLAIN = Standing()
 _REGISTER = ("营业执照", "身份证", "身份证明", "信用代码")
 

@@ -238,9 +238,10 @@ def pack(folder: Path, target: Path) -> None:
 
 
 def secret_files() -> dict[str, Path]:
-    """What must be kept apart from the data: the keyring, the session key, the authority's and the seals' private keys."""
+    """What must be kept apart from the data: the keyring, the session key, that of systems outside, the authority's and the seals' private keys."""
     trust = Path(settings.TONGBAN_TRUST)
     found = {"secrets.key": Path(settings.TONGBAN_KEY_FILE), "django.key": Path(settings.VAR) / "keys" / "django.key"}
+    found["counterparts.key"] = Path(settings.TONGBAN_COUNTERPART_KEY)
     for path in sorted(trust.rglob("*")) if trust.is_dir() else ():
         if path.is_file():
             found[f"trust/{path.relative_to(trust)}"] = path

@@ -48,6 +48,7 @@ def _keys(manifest: dict[str, Any], keys: dict[str, bytes]) -> None:
     """Put unlocked keys in their places, then make sure that the key file is the one that the backup was sealed with."""
     key_file = Path(settings.TONGBAN_KEY_FILE)
     places = {"secrets.key": key_file, "django.key": Path(settings.VAR) / "keys" / "django.key"}
+    places["counterparts.key"] = Path(settings.TONGBAN_COUNTERPART_KEY)
     for name, data in keys.items():
         path = places.get(name) or Path(settings.TONGBAN_TRUST) / Path(name).relative_to("trust")
         if name == "secrets.key" and path.exists() and path.read_bytes() != data:

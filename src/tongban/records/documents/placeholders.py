@@ -58,6 +58,11 @@ NAMES: Mapping[str, str] = {
     "verify_url": "核验地址",
     "appeal_office": "复议机关",
     "court": "管辖法院",
+    "way": "审查方式",
+    "disciplines": "各专业结论",
+    "remarks": "意见条数",
+    "mandatory": "强制性意见条数",
+    "closed": "已关闭意见条数",
 }
 CODES: Mapping[str, str] = {zh: code for code, zh in NAMES.items()}
 _CODE = re.compile(r"\{([a-z_0-9]+)\}")
