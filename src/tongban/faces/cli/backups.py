@@ -238,7 +238,7 @@ def pack(folder: Path, target: Path) -> None:
 
 
 def secret_files() -> dict[str, Path]:
-    """What must be kept apart from the data: the keyring, the session key, that of systems outside, the private keys of authority and seals."""
+    """What must be kept apart from the data: keyring, session key, the key of systems outside, the private keys of authority and seals."""
     trust = Path(settings.TONGBAN_TRUST)
     found = {"secrets.key": Path(settings.TONGBAN_KEY_FILE), "django.key": Path(settings.VAR) / "keys" / "django.key"}
     found["counterparts.key"] = Path(settings.TONGBAN_COUNTERPART_KEY)
