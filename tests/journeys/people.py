@@ -91,6 +91,14 @@ class Person:
         )
         return list(found)
 
+    def wide(self) -> list[str]:
+        """What sticks out of the window on the right."""
+        found = self.page.evaluate(
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+            ".map(e => e.tagName + '.' + e.className + ' ' + e.innerText.slice(0, 30)).slice(-4)"
+        )
+        return list(found)
+
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

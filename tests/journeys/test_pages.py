@@ -73,7 +73,7 @@ def look(who: Person, path: str) -> None:
     status = who.go(path)
     assert status == (404 if "no-such-page" in path else 200), f"{path} answered {status}"
     width = who.page.viewport_size["width"] if who.page.viewport_size else 0
-    assert who.overflow() <= 0, f"{path} scrolls sideways by {who.overflow()} px at {width}"
+    assert who.overflow() <= 0, f"{path} scrolls sideways by {who.overflow()} px at {width}: {who.wide()}"
     words = CODE_WORDS.findall(re.sub(r"https?://\S+|[\w.]+@[\w.]+", "", who.text))
     assert not words, f"{path} shows code words: {sorted({str(w) for w in words})}"
     found = who.axe()

@@ -23,7 +23,7 @@ def _asked(portal: Portal) -> tuple[Project, Case]:
     project = Project.objects.get()
     url = f"/my/projects/{project.code}/plan/"
     page = portal.owner().get(url)
-    assert "请窗口出一份盖章的清单（5 个工作日内送达）" in text(page) and "依据待核实" in text(page)
+    assert "请窗口出一份盖章的清单" in text(page) and "5 个工作日内送达" in text(page) and "依据待核实" in text(page)
     assert portal.owner().post(f"{url}ask/", {"key": "k1"})["Location"] == url
     return project, Case.objects.get(matter="FW-001")
 
