@@ -79,6 +79,16 @@ def test_paid_in_one_act(portal: Portal, outside: Server, bill: tuple[str, list[
         paying.give_back(charge=fresh(charges)[1], reason="再退", actor=clerk, at=portal.now)
 
 
+def test_a_line_of_a_bill_gets_no_order_of_its_own(portal: Portal, outside: Server, bill: tuple[str, list[Any]]) -> None:
+    code, charges = bill
+    client = portal.owner()
+    client.post(f"/my/projects/{code}/bill/pay/")
+    line = fresh(charges)[0]
+    assert line.state == "paying"
+    answer = client.post(f"/my/charges/{line.id}/pay/", follow=True)
+    assert "正在账单的订单里付" in text(answer) and fresh(charges)[0].order == line.order
+
+
 def test_another_sum_pays_no_line(portal: Portal, outside: Server, bill: tuple[str, list[Any]]) -> None:
     _, charges = bill
     url, why = paying.begin_bill(charges=charges, back="", actor=portal.stage.who("owner", portal.now), at=portal.now)

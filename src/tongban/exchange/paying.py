@@ -30,7 +30,8 @@ SOON, LATER = 10, 60
 def begin(*, charge: Any, back: str, actor: Actor, at: datetime) -> tuple[str, str]:
     """Open an order for a charge; gives (address of the payment page, ""), or ("", why not, in words).
 
-    The same charge asked again gives the same order, until that one ran out.
+    The same charge asked again gives the same order, until that one ran out. Never a second one beside a bill's: it would be
+    paid twice.
     """
     if charge.state not in ("due", "paying"):
         return "", "这笔费用不用再缴"
@@ -49,6 +50,8 @@ def begin(*, charge: Any, back: str, actor: Actor, at: datetime) -> tuple[str, s
     )
     if not answer.ok or answer.data.get("fen") != charge.fen:
         return "", answer.words or "支付平台的金额和应缴的不一致"
+    if charge.state == "paying" and answer.data.get("order") != charge.order:
+        return "", "这笔费用正在账单的订单里付，请到项目的账单页去付"
     if charge.state == "due":
         actions.ordered(charge=charge, order=str(answer.data["order"]), actor=actor, at=at)
     return str(answer.data["pay_url"]), ""

@@ -17,12 +17,8 @@ def waited(groups: Iterable[Sequence[PlanMatter]]) -> int:
     return sum(max((m.wait for m in group), default=0) for group in groups)
 
 
-def spans(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> Mapping[str, tuple[int, int]]:
-    """From which day to which each matter that applies for certain runs if all start as early as they may: (start, end) in
-    days from 0, at the published days, special procedures out. Edges as for `wide`."""
-    length = {m.matter: m.days for step in steps for group in step.groups for m in group if not m.open}
-    length |= {m.matter: m.days for m in around if not m.open}
-    edges = _edges(steps, around)
+def _ends(length: Mapping[str, int], edges: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """When each matter ends if all start as early as their predecessors let them; an edge that would close a circle is left out."""
     ends: dict[str, int] = {}
     busy: set[str] = set()
 
@@ -34,7 +30,18 @@ def spans(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> Mapping[st
         busy.discard(code)
         return ends[code]
 
-    return {code: (end(code) - days, end(code)) for code, days in length.items()}
+    for code in length:
+        end(code)
+    return ends
+
+
+def spans(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> Mapping[str, tuple[int, int]]:
+    """From which day to which each matter that applies for certain runs if all start as early as they may: (start, end) in
+    days from 0, at the published days, special procedures out. Edges as for `wide`."""
+    length = {m.matter: m.days for step in steps for group in step.groups for m in group if not m.open}
+    length |= {m.matter: m.days for m in around if not m.open}
+    ends = _ends(length, _edges(steps, around))
+    return {code: (ends[code] - days, ends[code]) for code, days in length.items()}
 
 
 def wide(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> int:
@@ -45,19 +52,7 @@ def wide(steps: Sequence[PlanStep], around: Sequence[PlanMatter]) -> int:
     """
     length = {m.matter: m.wait for step in steps for group in step.groups for m in group}
     length |= {m.matter: m.wait for m in around}
-    edges = _edges(steps, around)
-    ends: dict[str, int] = {}
-    busy: set[str] = set()
-
-    def end(code: str) -> int:
-        if code in ends or code in busy or code not in length:
-            return ends.get(code, 0)
-        busy.add(code)
-        ends[code] = length[code] + max((end(b) for b in edges.get(code, ())), default=0)
-        busy.discard(code)
-        return ends[code]
-
-    return max((end(code) for code in length), default=0)
+    return max(_ends(length, _edges(steps, around)).values(), default=0)
 
 
 def ordered(around: Sequence[PlanMatter]) -> tuple[PlanMatter, ...]:

@@ -267,7 +267,7 @@ def _sniff_archive(data: bytes) -> Kind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             names = set(opened.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):  # the last is zipfile's word for a packing it cannot read
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):  # RuntimeError: a packing that zipfile cannot read
         return None
     if "OFD.xml" in names:
         return KINDS["ofd"]
