@@ -37,7 +37,8 @@ def person(site: Site, browser: Browser) -> Iterator[Callable[..., Person]]:
     own = (site.url, "data:", "blob:", "chrome-extension:", "chrome:")  # the browser's own PDF viewer is no host
 
     def make(name: str | None = None, width: int = 1440, **more: Any) -> Person:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
+        settings = {"locale": "zh-CN", "reduced_motion": "reduce", **more}  # a page that glides would be clicked beside its buttons
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
         contexts.append(context)
         page: Page = context.new_page()
         page.on("request", lambda r: None if r.url.startswith(own) else foreign.append(r.url))

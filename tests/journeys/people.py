@@ -79,6 +79,7 @@ class Person:
                 continue
             wanted = str(values.get(name, ""))
             chosen = next((c for c in choices if c.get_attribute("value") == wanted), choices[-1])
+            chosen.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
             chosen.check(force=True)
 
     def axe(self) -> list[str]:
